@@ -1,0 +1,41 @@
+// What `npm start` and `npm test` do. Runs on any Node from 20 on, before anything is installed.
+//   start [ARGS]   installs what is missing, plays the bundled scenario, prints the answer, serves the workbench
+//   test           installs what is missing, checks style and types, runs all tests
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [what, ...rest] = process.argv.slice(2);
+
+function run(command, args, options = {}) {
+  const ran = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (ran.error) {
+    console.error(`${command} could not be started: ${ran.error.message}`);
+    process.exit(3);
+  }
+  if (ran.signal || ran.status !== 0) process.exit(ran.status ?? 1);
+}
+
+function newer(file, than) {
+  return statSync(join(root, file)).mtimeMs > statSync(join(root, than)).mtimeMs;
+}
+
+const installed = 'node_modules/.package-lock.json';
+if (!existsSync(join(root, installed)) || newer('package-lock.json', installed)) {
+  console.error('Installing what is missing …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+if (what === 'start') {
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [join(root, 'bin', 'driftline.mjs'), 'demo', ...rest]);
+} else if (what === 'test') {
+  run(bin('biome'), ['check', '.']);
+  run(bin('tsc'), ['--noEmit']);
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest]);
+} else {
+  console.error('usage: node scripts/run.mjs start|test');
+  process.exit(2);
+}

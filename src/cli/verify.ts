@@ -1,0 +1,27 @@
+/**
+ * @module
+ * `driftline verify`: checks that nothing in a case was changed since it was recorded.
+ */
+import type { Command } from 'commander';
+import { CheckFailed } from '../core/errors.ts';
+import { readCaseFile } from '../pipeline/case.ts';
+import { verifyCase } from '../ledger/verify.ts';
+import { answer, caseDirectory, verb } from './edge.ts';
+
+export function register(program: Command): void {
+  verb(program, 'verify [dir]', 'check every entry, capture and signed checkpoint of a case')
+    .addHelpText('after', '\nExit code 4 when anything does not fit. docs/ledger.md says what is checked and what cannot be.')
+    .action(async (dir: string | undefined, options: { case?: string; json?: boolean }) => {
+      const path = dir ?? caseDirectory(options);
+      readCaseFile(path);
+      const result = await verifyCase(path);
+      answer(options, result, () =>
+        [
+          result.ok ? 'Everything fits.' : `${result.problems.length} things do not fit:`,
+          ...result.problems.slice(0, 50).map(({ entry, what }) => `  ${entry === null ? '' : `entry ${entry}: `}${what}`),
+          `${result.entries} entries, ${result.captures} captures, ${result.checkpoints} signed checkpoints, ${result.timestamps} timestamps checked.`,
+        ].join('\n'),
+      );
+      if (!result.ok) throw new CheckFailed('the case does not fit its ledger');
+    });
+}

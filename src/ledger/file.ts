@@ -1,0 +1,341 @@
+/**
+ * @module
+ * The ledger in the case's directory: `ledger/000001.jsonl` and so on, `ledger/checkpoints`, `ledger/ledger.pub`,
+ * signed with `keys/ledger.key` (docs/ledger.md gives the format). One process writes, any number read.
+ * An interrupted write at the end is put aside at the next opening; damage anywhere else is never repaired.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDirectory, onDisk, readIfThere, syncDirectory, writeWhole } from '../captures/durable.ts';
+import { DependencyError } from '../core/errors.ts';
+import {
+  cutNotes,
+  newKeyPem,
+  publicKeyFile,
+  readCheckpoint,
+  type SigningKey,
+  signCheckpoint,
+  signingKey,
+} from './checkpoint.ts';
+import {
+  type Appended,
+  type Checkpoint,
+  canonicalEntry,
+  type Entry,
+  type Ledger,
+  type LedgerReader,
+  leafOf,
+} from './ledger.ts';
+import { takeLock } from './lock.ts';
+import { grow, headOf } from './merkle.ts';
+import { readerOf } from './reader.ts';
+import { type Contents, type Segment, scan, setAside, writeIndex } from './scan.ts';
+import { LONGEST_LINE, PREFIX, segmentName } from './segment.ts';
+
+/** Settings that only tests change. */
+export interface LedgerOptions {
+  /** A new segment begins when a batch would make the last one longer than this; 64 MiB. */
+  readonly segmentBytes?: number;
+  /** Flushes a file's data to the disk. */
+  readonly flush?: (file: FileHandle) => Promise<void>;
+}
+
+/** Opens a case's ledger for reading, as it is now. A case without one has an empty one. */
+export async function readLedger(caseDirectory: string): Promise<LedgerReader> {
+  const directory = join(caseDirectory, 'ledger');
+  return onDisk('the ledger cannot be read', async () => readerOf(directory, await scan(directory)));
+}
+
+/** Opens a case's ledger for writing, and makes it where there is none. Throws `DependencyError` when it is in use or damaged. */
+export async function openLedger(caseDirectory: string, options: LedgerOptions = {}): Promise<Ledger> {
+  const directory = join(caseDirectory, 'ledger');
+  return onDisk('the ledger cannot be opened', async () => {
+    await makeDirectory(directory);
+    const lock = await takeLock(directory);
+    try {
+      return await openLocked(directory, join(caseDirectory, 'keys'), lock.release, options);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  });
+}
+
+interface Line {
+  readonly text: string;
+  readonly leaf: Buffer;
+  readonly id: Buffer;
+}
+
+interface Waiting {
+  readonly lines: readonly Line[];
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+async function openLocked(
+  directory: string,
+  keyDirectory: string,
+  unlock: () => Promise<void>,
+  { segmentBytes = 64 << 20, flush = (file) => file.datasync() }: LedgerOptions,
+): Promise<Ledger> {
+  const contents = await scan(directory);
+  const { segments, frontier, ids } = contents;
+  const checkpoints = await openCheckpoints(directory, keyDirectory, contents);
+  const recovered = await cutTorn(directory, contents);
+
+  let last: Segment | undefined = segments.at(-1);
+  let file: FileHandle | null =
+    last === undefined ? null : await open(join(directory, segmentName(last.number)), 'r+');
+  let before = contents.beforeLast;
+  let indexed = recovered === null && contents.lastIndexed;
+  let broken: unknown = null;
+  let closed = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  let waiting: Waiting[] = [];
+
+  /** One thing at a time, in the order asked for. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {}); // the caller has `mine`
+    return mine;
+  }
+
+  function usable(): void {
+    if (closed) throw new Error('the ledger is closed');
+    if (broken !== null)
+      throw new DependencyError(
+        'the disk failed while the ledger was written: close the case and open it again',
+        {
+          cause: broken,
+        },
+      );
+  }
+
+  async function keepIndex(): Promise<void> {
+    if (last !== undefined && !indexed) await writeIndex(directory, last, contents.lastIds, before, frontier);
+    indexed = true;
+  }
+
+  async function nextSegment(): Promise<{ segment: Segment; file: FileHandle }> {
+    await keepIndex();
+    await file?.close();
+    file = null;
+    const segment: Segment = { number: (last?.number ?? 0) + 1, first: frontier.size, count: 0, bytes: 0 };
+    // What an attempt on a full disk left behind is empty, and is used.
+    const next = await open(
+      join(directory, segmentName(segment.number)),
+      constants.O_RDWR | constants.O_CREAT,
+    );
+    file = next;
+    await syncDirectory(directory);
+    before = headOf(frontier);
+    contents.lastIds = [];
+    segments.push(segment);
+    last = segment;
+    return { segment, file: next };
+  }
+
+  /** Writes and flushes; on failure nothing of `text` stays. */
+  async function write(text: string): Promise<Segment> {
+    const bytes = Buffer.from(text);
+    let segment = last;
+    if (
+      segment === undefined ||
+      file === null ||
+      (segment.bytes > 0 && segment.bytes + bytes.length > segmentBytes)
+    )
+      ({ segment } = await nextSegment());
+    const to = file!;
+    indexed = false;
+    let flushing = false;
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += (await to.write(bytes, done, bytes.length - done, segment.bytes + done)).bytesWritten;
+      flushing = true;
+      await flush(to);
+    } catch (error) {
+      // After a failed flush the system may believe pages to be on the disk that are not: only a new opening can tell.
+      if (flushing) broken = error;
+      await to.truncate(segment.bytes).catch((failure: unknown) => {
+        broken = failure;
+      });
+      throw error;
+    }
+    segment.bytes += bytes.length;
+    return segment;
+  }
+
+  /** Everything that waits goes to the disk in one write and one flush. */
+  async function flushWaiting(): Promise<void> {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    const fresh: Line[] = [];
+    const seen = new Set<string>();
+    const results: Appended[] = [];
+    try {
+      usable();
+      for (const { lines } of batch) {
+        const from = frontier.size + fresh.length;
+        for (const line of lines) {
+          const key = line.id.toString('latin1');
+          if (ids.has(line.id) || seen.has(key)) continue;
+          seen.add(key);
+          fresh.push(line);
+        }
+        const to = frontier.size + fresh.length;
+        results.push({ from, to, skipped: lines.length - (to - from) });
+      }
+      if (fresh.length > 0) {
+        const segment = await onDisk('nothing of this batch was recorded', () =>
+          write(fresh.map((line) => line.text).join('')),
+        );
+        for (const { leaf, id } of fresh) {
+          grow(frontier, leaf);
+          ids.add(id);
+        }
+        contents.lastIds.push(Buffer.concat(fresh.map((line) => line.id)));
+        segment.count += fresh.length;
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    for (const [i, { resolve }] of batch.entries()) resolve(results[i]!);
+  }
+
+  async function sign(): Promise<Checkpoint | null> {
+    usable();
+    if (frontier.size === 0) return null;
+    return onDisk('the checkpoint was not written', () => checkpoints.sign(frontier.size, headOf(frontier)));
+  }
+
+  const reading = readerOf(directory, contents);
+  return {
+    get size() {
+      return reading.size;
+    },
+    read: reading.read,
+    has: reading.has,
+    root: reading.root,
+    inclusionProof: reading.inclusionProof,
+    consistencyProof: reading.consistencyProof,
+    recovered,
+    append: async (entries) => {
+      const lines = entries.map(lineOf);
+      return new Promise((resolve, reject) => {
+        waiting.push({ lines, resolve, reject });
+        void inTurn(flushWaiting);
+      });
+    },
+    checkpoint: () => inTurn(sign),
+    close: () =>
+      inTurn(async () => {
+        if (closed) return;
+        try {
+          if (broken === null) {
+            await sign();
+            await keepIndex();
+          }
+        } finally {
+          closed = true;
+          await file?.close();
+          await unlock();
+        }
+      }),
+  };
+}
+
+function lineOf(entry: Entry): Line {
+  const json = canonicalEntry(entry);
+  const hash = leafOf(json);
+  const text = `${hash} ${json}\n`;
+  if (json.length * 3 + PREFIX > LONGEST_LINE && Buffer.byteLength(text) > LONGEST_LINE)
+    throw new RangeError('a ledger entry is too long: content belongs in a capture');
+  const leaf = Buffer.from(hash, 'hex');
+  return { text, leaf, id: entry.id === undefined ? leaf : Buffer.from(entry.id, 'hex') };
+}
+
+/** Puts aside what an interrupted write left after the last sound line. */
+async function cutTorn(directory: string, { segments, torn }: Contents): Promise<Ledger['recovered']> {
+  const last = segments.at(-1);
+  if (torn === 0 || last === undefined) return null;
+  const name = `torn-${String(last.number).padStart(6, '0')}-${last.bytes}`;
+  const aside = await setAside(directory, segmentName(last.number), last.bytes, name);
+  return { bytes: torn, file: `ledger/${aside}` };
+}
+
+/** Reads the key and the checkpoints, makes them for a new ledger, and holds them against what the segments say. */
+async function openCheckpoints(directory: string, keyDirectory: string, { segments, frontier }: Contents) {
+  const path = join(directory, 'checkpoints');
+  const text = (await readIfThere(path))?.toString() ?? '';
+  const { notes, rest } = cutNotes(text);
+  const isNew = segments.every((segment) => segment.bytes === 0) && notes.length === 0;
+  const key = await openKey(directory, keyDirectory, isNew);
+
+  let latest: Checkpoint | null = null;
+  const note = notes.at(-1);
+  if (note !== undefined) {
+    const read = readCheckpoint(note, key);
+    if (read === null || !read.signed)
+      throw new DependencyError('the last checkpoint of the ledger is damaged or signed with another key');
+    if (read.size > frontier.size)
+      throw new DependencyError(
+        `the ledger has ${frontier.size} entries but ${read.size} were signed: entries are missing or damaged`,
+      );
+    if (read.size === frontier.size && Buffer.compare(read.root, headOf(frontier)) !== 0)
+      throw new DependencyError('the ledger is not the one that its last checkpoint was signed for');
+    latest = { origin: read.origin, size: read.size, root: read.root };
+  }
+  let end = Buffer.byteLength(text) - Buffer.byteLength(rest);
+  if (rest !== '') await setAside(directory, 'checkpoints', end, `torn-checkpoints-${end}`);
+
+  return {
+    /** Signs and stores a head, unless the latest checkpoint is of this size. */
+    async sign(size: number, root: Uint8Array): Promise<Checkpoint> {
+      if (latest !== null && latest.size === size) return latest;
+      const bytes = Buffer.from(`${signCheckpoint(size, root, key)}\n`);
+      const file = await open(path, 'a');
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } catch (error) {
+        await file.truncate(end);
+        throw error;
+      } finally {
+        await file.close();
+      }
+      if (end === 0) await syncDirectory(directory);
+      end += bytes.length;
+      latest = { origin: key.name, size, root };
+      return latest;
+    },
+  };
+}
+
+/** The signing key. Made for a new ledger only: a key that is missing later would silently become another's. */
+async function openKey(directory: string, keyDirectory: string, isNew: boolean): Promise<SigningKey> {
+  const path = join(keyDirectory, 'ledger.key');
+  const publicPath = join(directory, 'ledger.pub');
+  const published = (await readIfThere(publicPath))?.toString() ?? null;
+  let pem = (await readIfThere(path))?.toString() ?? null;
+  if (pem === null) {
+    if (!isNew || published !== null)
+      throw new DependencyError('keys/ledger.key is missing: this ledger can be read but not continued');
+    pem = newKeyPem();
+    await makeDirectory(keyDirectory, 0o700);
+    await writeWhole(path, pem, 0o600);
+  }
+  let key: SigningKey;
+  try {
+    key = signingKey(pem);
+  } catch (cause) {
+    throw new DependencyError('keys/ledger.key cannot be read as an Ed25519 key', { cause });
+  }
+  if (published === null) await writeWhole(publicPath, publicKeyFile(key));
+  else if (published !== publicKeyFile(key))
+    throw new DependencyError('keys/ledger.key is not the key that ledger/ledger.pub names');
+  return key;
+}

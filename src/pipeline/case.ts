@@ -1,0 +1,117 @@
+/**
+ * @module
+ * A case: one directory with a stated purpose, a ledger, captures, keys, and views that can be made again.
+ * This file makes and opens the directory; what happens in it is in the other files of this folder.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Captures, openCaptures } from '../captures/captures.ts';
+import { iso } from '../core/clock.ts';
+import { DependencyError, InputError } from '../core/errors.ts';
+import { type Ledger, openLedger } from '../ledger/ledger.ts';
+
+const caseFile = z.object({
+  driftline: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  purpose: z.string().min(1),
+  approver: z.string().nullable(),
+  created: z.string(),
+});
+export type CaseFile = z.infer<typeof caseFile>;
+
+export interface Case {
+  readonly dir: string;
+  readonly about: CaseFile;
+  readonly ledger: Ledger;
+  readonly captures: Captures;
+  /** Where the disposable tables and index live. */
+  readonly views: string;
+  /** The key under which authors become pseudonyms: the same in this case, not to be told outside it. */
+  readonly pseudonymKey: Uint8Array;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a case directory. A case states its purpose before it can start.
+ * Throws `InputError` for an empty purpose or a directory that already holds something.
+ */
+export function createCase(
+  dir: string,
+  facts: { purpose: string; approver?: string | null; name?: string; at: number },
+): CaseFile {
+  const purpose = facts.purpose.trim();
+  if (purpose === '') throw new InputError('a case needs a purpose: say with --purpose why it is kept');
+  const path = resolve(dir);
+  if (existsSync(join(path, 'case.json'))) throw new InputError(`${dir} is a case already`);
+  if (existsSync(path) && readdirSync(path).length > 0)
+    throw new InputError(`${dir} is not empty: choose a new folder for the case`);
+  const about: CaseFile = {
+    driftline: 1,
+    id: randomUUID(),
+    name: facts.name ?? path.split('/').at(-1)!,
+    purpose,
+    approver: facts.approver?.trim() || null,
+    created: iso(facts.at),
+  };
+  try {
+    mkdirSync(join(path, 'keys'), { recursive: true, mode: 0o700 });
+    mkdirSync(join(path, 'views'), { recursive: true });
+    writeFileSync(join(path, 'keys', 'pseudonym.key'), randomBytes(32), { mode: 0o600, flag: 'wx' });
+    writeFileSync(join(path, 'case.json'), `${JSON.stringify(about, null, 2)}\n`, { flag: 'wx', flush: true });
+  } catch (cause) {
+    throw new DependencyError(`the case could not be made in ${dir}: the disk refused`, { cause });
+  }
+  return about;
+}
+
+/** Reads `case.json`. Throws `InputError` when `dir` is no case or its file cannot be understood. */
+export function readCaseFile(dir: string): CaseFile {
+  let text: string;
+  try {
+    text = readFileSync(join(dir, 'case.json'), 'utf8');
+  } catch {
+    throw new InputError(
+      `${dir} is not a case: name one with --case DIR or make one with "driftline init DIR --purpose TEXT"`,
+    );
+  }
+  try {
+    return caseFile.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new InputError(`${join(dir, 'case.json')} is damaged or of another version`, { cause });
+  }
+}
+
+/** Opens a case, for writing by one process or for reading by any number. */
+export async function openCase(dir: string, options: { write: boolean }): Promise<Case> {
+  const path = resolve(dir);
+  const about = readCaseFile(dir);
+  const key = readKey(path);
+  const ledger = await openLedger(path, { write: options.write });
+  const captures = await openCaptures(path, { write: options.write });
+  return {
+    dir: path,
+    about,
+    ledger,
+    captures,
+    views: join(path, 'views'),
+    pseudonymKey: key,
+    close: () => ledger.close(),
+  };
+}
+
+function readKey(dir: string): Buffer {
+  try {
+    return readFileSync(join(dir, 'keys', 'pseudonym.key'));
+  } catch (cause) {
+    throw new DependencyError('the case has lost its key file keys/pseudonym.key', { cause });
+  }
+}
+
+/** Throws away the views of a case, so that the next opening makes them anew. */
+export function dropViews(dir: string): void {
+  rmSync(join(dir, 'views'), { recursive: true, force: true });
+  mkdirSync(join(dir, 'views'), { recursive: true });
+}

@@ -1,0 +1,231 @@
+/**
+ * @module
+ * What a case knows at an instant, loaded from the tables into the shapes that `src/core` works on.
+ * It decides nothing.
+ */
+import { parseInstant } from '../core/clock.ts';
+import { type Life, traceLives } from '../core/liveness.ts';
+import type {
+  Decision,
+  EventFrame,
+  Instant,
+  Observation,
+  Outlet,
+  PlatformId,
+  Ref,
+  Sighting,
+} from '../core/model.ts';
+import type { Tables } from '../views/tables.ts';
+
+/** Everything but the posts, which are asked for when needed (`postsOf`). */
+export interface Facts {
+  at: Instant;
+  observations: Observation[];
+  lives: Life[];
+  life: ReadonlyMap<Ref, Life>;
+  /** Communities the analyst asked to follow, in the order they were added. */
+  watched: ReadonlySet<Ref>;
+  /** Public accounts and pages read for leads. */
+  sources: ReadonlySet<Ref>;
+  outlets: Outlet[];
+  events: EventFrame[];
+  /** The latest decision by subject. */
+  decisions: ReadonlyMap<string, Decision>;
+  sightings: Sighting[];
+  /** Every community that has posts, a profile or a look. */
+  communities: ReadonlyMap<Ref, KnownFacts>;
+}
+
+/** What archives and looks say of a community, titles newest first. */
+export interface KnownFacts {
+  ref: Ref;
+  platform: PlatformId;
+  titles: string[];
+  description: string | null;
+  members: number | null;
+  /** SHA-256 and PDQ of its avatars, newest first; `pdq` null where the image could not be hashed well. */
+  avatars: { sha256: string; pdq: string | null }[];
+  posts: number;
+  firstPostAt: Instant | null;
+  lastPostAt: Instant | null;
+}
+
+/** A post as the methods read it. */
+export interface PostFacts {
+  ref: Ref;
+  community: Ref;
+  at: Instant;
+  text: string;
+  forwardedFrom: Ref | null;
+  capture: string;
+}
+
+/** The last instant of which the case knows anything; null for an empty case. */
+export async function knownUntil(tables: Tables): Promise<Instant | null> {
+  const [row] = await tables.all<{ at: number | null }>(`select max(at) as at from (
+    select max(looked_at) as at from observations union all select max(collected_at) from captures
+    union all select max(changed_at) from watches)`);
+  return row?.at ?? null;
+}
+
+/** Loads what was known at `at` (null: all that is known). */
+export async function loadFacts(tables: Tables, at: Instant | null): Promise<Facts> {
+  const until = at ?? (await knownUntil(tables)) ?? 0;
+  const observations = await tables.all<Observation>(
+    `select ref, looked_at as at, outcome, moved_to as "to", title, description, members, avatar, why, via
+     from observations where looked_at <= $1 order by looked_at, entry`,
+    [until],
+  );
+  const lives = traceLives(observations);
+  const watched = new Set<Ref>();
+  const sources = new Set<Ref>();
+  const outlets = new Map<Ref, Outlet>();
+  for (const row of await tables.all<{ ref: Ref; role: string; action: string; grade: Outlet['grade'] | null }>(
+    'select ref, role, action, grade from watches where changed_at <= $1 order by entry',
+    [until],
+  )) {
+    const added = row.action === 'added';
+    const set = row.role === 'source' ? sources : watched;
+    if (row.role === 'outlet') {
+      if (added) outlets.set(row.ref, { ref: row.ref, grade: row.grade ?? 'B' });
+      else outlets.delete(row.ref);
+    } else if (added) set.add(row.ref);
+    else set.delete(row.ref);
+  }
+  const events = new Map<string, EventFrame>();
+  for (const row of await tables.all<{ frame: string }>('select frame from events where added_at <= $1 order by entry', [
+    until,
+  ])) {
+    const frame = JSON.parse(row.frame) as Omit<EventFrame, 'from' | 'to'> & { from: string; to: string };
+    events.set(frame.id, { ...frame, from: parseInstant(frame.from), to: parseInstant(frame.to) });
+  }
+  const decisions = new Map<string, Decision>();
+  for (const row of await tables.all<Decision>(
+    `select subject, verdict, decided_by as by, because, decided_at as at from decisions
+     where decided_at <= $1 or $2 order by entry`,
+    [until, at === null],
+  ))
+    decisions.set(row.subject, row);
+  return {
+    at: until,
+    observations,
+    lives,
+    life: new Map(lives.map((life) => [life.ref, life])),
+    watched,
+    sources,
+    outlets: [...outlets.values()],
+    events: [...events.values()],
+    decisions,
+    sightings: await loadSightings(tables, until),
+    communities: await loadCommunities(tables, until, observations),
+  };
+}
+
+function loadSightings(tables: Tables, until: Instant): Promise<Sighting[]> {
+  return tables.all<Sighting>(
+    `select s.ref, s.platform, s.kind, s.seen_as as "as", p.ref as post, s.community,
+       coalesce(s.seen_at, c.collected_at) as at, coalesce(c.sha256, o.capture) as capture, s.deobfuscated, s.context
+     from sightings s left join posts p on p.pid = s.pid left join captures c on c.entry = s.entry
+       left join observations o on o.entry = s.entry
+     where coalesce(s.seen_at, c.collected_at) <= $1 and coalesce(p.current, true)
+     order by at, s.entry, s.pid, s.start_at, s.ref`,
+    [until],
+  );
+}
+
+async function loadCommunities(
+  tables: Tables,
+  until: Instant,
+  observations: readonly Observation[],
+): Promise<Map<Ref, KnownFacts>> {
+  const found = new Map<Ref, KnownFacts>();
+  const of = (ref: Ref, platform: PlatformId): KnownFacts => {
+    let facts = found.get(ref);
+    if (!facts) {
+      facts = {
+        ref,
+        platform,
+        titles: [],
+        description: null,
+        members: null,
+        avatars: [],
+        posts: 0,
+        firstPostAt: null,
+        lastPostAt: null,
+      };
+      found.set(ref, facts);
+    }
+    return facts;
+  };
+  const pdq = new Map<string, string | null>();
+  for (const row of await tables.all<{ sha256: string; pdq: string | null; quality: number }>('select * from images'))
+    pdq.set(row.sha256, row.quality >= 50 ? row.pdq : null);
+  for (const row of await tables.all<{
+    ref: Ref;
+    platform: PlatformId;
+    posts: number;
+    first: number;
+    last: number;
+  }>(
+    `select community as ref, any_value(platform) as platform, count(*) as posts, min(posted_at) as first,
+       max(posted_at) as last from posts where current and posted_at <= $1 group by community order by community`,
+    [until],
+  )) {
+    const facts = of(row.ref, row.platform);
+    facts.posts = row.posts;
+    facts.firstPostAt = row.first;
+    facts.lastPostAt = row.last;
+  }
+  const platforms = new Map<Ref, PlatformId>();
+  for (const row of await tables.all<{ ref: Ref; platform: PlatformId }>('select distinct ref, platform from observations'))
+    platforms.set(row.ref, row.platform);
+  // Newest first: what is said last about a community is what it is called now.
+  for (let i = observations.length - 1; i >= 0; i--) {
+    const look = observations[i]!;
+    const facts = of(look.ref, platforms.get(look.ref)!);
+    note(facts, look.title, look.description, look.members);
+    if (look.avatar !== null && !facts.avatars.some((image) => image.sha256 === look.avatar))
+      facts.avatars.push({ sha256: look.avatar, pdq: pdq.get(look.avatar) ?? null });
+  }
+  for (const row of await tables.all<{
+    ref: Ref;
+    platform: PlatformId;
+    title: string | null;
+    description: string | null;
+    members: number | null;
+  }>(
+    `select ref, platform, title, description, members from profiles
+     where coalesce(seen_at, 0) <= $1 order by seen_at desc nulls last, entry desc`,
+    [until],
+  ))
+    note(of(row.ref, row.platform), row.title, row.description, row.members);
+  return found;
+}
+
+function note(facts: KnownFacts, title: string | null, description: string | null, members: number | null): void {
+  if (title !== null && title !== '' && !facts.titles.includes(title)) facts.titles.push(title);
+  facts.description ??= description;
+  facts.members ??= members;
+}
+
+/** The posts of all communities up to `until`, in order of community and time, in pieces. */
+export function streamPosts(tables: Tables, until: Instant): AsyncGenerator<PostFacts[]> {
+  return tables.stream<PostFacts>(
+    `select p.ref, p.community, p.posted_at as at, p.text, p.forwarded_community as "forwardedFrom", c.sha256 as capture
+     from posts p join captures c on c.entry = p.entry
+     where p.current and p.posted_at <= $1 and p.text <> '' order by p.community, p.posted_at, p.pid`,
+    [until],
+  );
+}
+
+/** As `streamPosts`, all of them, by community. */
+export async function loadPosts(tables: Tables, until: Instant): Promise<Map<Ref, PostFacts[]>> {
+  const posts = new Map<Ref, PostFacts[]>();
+  for await (const rows of streamPosts(tables, until))
+    for (const post of rows) {
+      const list = posts.get(post.community);
+      if (list) list.push(post);
+      else posts.set(post.community, [post]);
+    }
+  return posts;
+}

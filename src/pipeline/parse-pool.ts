@@ -1,0 +1,81 @@
+/**
+ * @module
+ * Parses pieces in worker threads and gives the results back in the order of the pieces, with few of them in memory.
+ * Small files are parsed on the calling thread: starting a worker would take longer.
+ */
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Damage, Piece } from '../platforms/platform.ts';
+import { emptyPiece, type ParsedPiece, type ParseJob, parsePiece } from './parse.ts';
+
+/** Files of fewer bytes are parsed where they are read. */
+const WORKER_FROM_BYTES = 8 * 1024 * 1024;
+
+export interface ParsePool {
+  /** Parses all pieces of a file of `size` bytes; yields in file order, with the offset each piece began at. */
+  parse(
+    pieces: AsyncIterable<Piece | Damage>,
+    job: ParseJob,
+    size: number,
+  ): AsyncGenerator<{ offset: number; parsed: ParsedPiece }>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(parsed: ParsedPiece): void;
+  reject(error: unknown): void;
+}
+
+/** A pool of as many workers as there are cores, started when first needed. */
+export function openParsePool(): ParsePool {
+  const workers: { worker: Worker; waiting: Waiting[] }[] = [];
+  const start = () => {
+    // The same file name with the ending this code itself runs under: `.ts` from a clone, `.js` when compiled.
+    const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url));
+    const waiting: Waiting[] = [];
+    worker.on('message', (answer: { parsed?: ParsedPiece; error?: unknown }) => {
+      const next = waiting.shift()!;
+      if (answer.parsed) next.resolve(answer.parsed);
+      else next.reject(answer.error);
+    });
+    worker.on('error', (error) => {
+      for (const next of waiting.splice(0)) next.reject(error);
+    });
+    worker.unref();
+    workers.push({ worker, waiting });
+  };
+  const submit = (piece: Piece, job: ParseJob): Promise<ParsedPiece> => {
+    const idlest = workers.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
+    return new Promise((resolve, reject) => {
+      idlest.waiting.push({ resolve, reject });
+      idlest.worker.postMessage({ piece, job });
+    });
+  };
+  return {
+    async *parse(pieces, job, size) {
+      const inline = size < WORKER_FROM_BYTES;
+      if (!inline) while (workers.length < availableParallelism()) start();
+      const underWay: { offset: number; parsed: Promise<ParsedPiece> }[] = [];
+      for await (const piece of pieces) {
+        const parsed =
+          'item' in piece
+            ? Promise.resolve(emptyPiece([piece]))
+            : inline
+              ? Promise.resolve(parsePiece(piece, job))
+              : submit(piece, job);
+        // A rejection is reported where the result is awaited, not as an unhandled one before that.
+        parsed.catch(() => undefined);
+        underWay.push({ offset: piece.offset, parsed });
+        if (underWay.length > workers.length * 2) {
+          const first = underWay.shift()!;
+          yield { offset: first.offset, parsed: await first.parsed };
+        }
+      }
+      for (const { offset, parsed } of underWay) yield { offset, parsed: await parsed };
+    },
+    async close() {
+      await Promise.all(workers.splice(0).map(({ worker }) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * @module
+ * The worker thread of `parse-pool.ts`: takes a piece, answers with its rows.
+ */
+import { parentPort } from 'node:worker_threads';
+import type { Piece } from '../platforms/platform.ts';
+import { type ParseJob, parsePiece } from './parse.ts';
+
+parentPort!.on('message', ({ piece, job }: { piece: Piece; job: ParseJob }) => {
+  try {
+    const parsed = parsePiece(piece, job);
+    parentPort!.postMessage({ parsed });
+  } catch (error) {
+    parentPort!.postMessage({ error });
+  }
+});

@@ -1,0 +1,46 @@
+/**
+ * @module
+ * Files and captures as the platforms read them: bytes from any offset, and the head that tells the format.
+ */
+import { createReadStream } from 'node:fs';
+import type { Captures } from '../captures/captures.ts';
+import { DependencyError } from '../core/errors.ts';
+import type { CaptureEntry } from '../ledger/ledger.ts';
+import type { ByteSource, Head } from '../platforms/platform.ts';
+
+const CHUNK = 4 * 1024 * 1024;
+const HEAD = 64 * 1024;
+
+/** A file on disk. Reading throws `DependencyError` when the disk refuses. */
+export function fileSource(path: string, name: string, size: number): ByteSource {
+  return {
+    name,
+    size,
+    async *read(start = 0) {
+      try {
+        yield* createReadStream(path, { start, highWaterMark: CHUNK });
+      } catch (cause) {
+        throw new DependencyError(`${name} could not be read to its end`, { cause });
+      }
+    },
+  };
+}
+
+/** The bytes of a capture, under the name they came with. */
+export function captureSource(captures: Captures, entry: CaptureEntry): ByteSource {
+  const name = entry.source.split('/').at(-1)!;
+  return fileSource(captures.path(entry.sha256), name, entry.size);
+}
+
+/** The first 64 KiB, as `recognise` wants them. */
+export async function readHead(source: ByteSource): Promise<Head> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of source.read()) {
+    parts.push(part);
+    length += part.length;
+    if (length >= HEAD) break;
+  }
+  const bytes = Buffer.concat(parts).subarray(0, HEAD);
+  return { name: source.name, bytes, text: new TextDecoder('utf-8').decode(bytes), size: source.size };
+}

@@ -1,0 +1,310 @@
+/**
+ * @module
+ * Cuts a JSON file of any size into pieces that can be parsed alone, in bounded memory, and reads such a piece.
+ * It knows JSON and nothing of any platform; a platform says at which paths its records stand (`messages[]`).
+ */
+import { isUtf8 } from 'node:buffer';
+import { endsWhole, newScan, scan } from './json-scan.ts';
+import { fieldsBehind, type PieceContext, type Step, walk } from './json-walk.ts';
+import { append, closedWindow, MORE, openWindow, type Window } from './json-window.ts';
+import type { ByteSource, Damage, Piece } from './platform.ts';
+
+/** A JSON object as it was parsed; nothing about its fields is known yet. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Where a format keeps its records. */
+export interface JsonSpec {
+  /**
+   * Paths of records: `messages[]`, `chats.list[].messages[]`, `[]` (a top-level array), `''` (a whole document:
+   * JSONL, concatenated documents, or one page a file). A document that holds one of the listed arrays is never
+   * a record itself. A key that holds a dot cannot be named.
+   */
+  readonly paths: readonly string[];
+  /** Keys of the object right around the array that its records need; looked for behind the array when they do not stand before it. */
+  readonly needs?: readonly string[];
+  /** The key every record begins with, where the format writes it so: by it a list is found again whose own key is damaged. */
+  readonly first?: string;
+  /** False leaves an array out (a personal chat): its run comes with no records. `enclosing` as in `JsonRun`. */
+  readonly wanted?: (enclosing: readonly JsonObject[]) => boolean;
+  /** About how many bytes make a piece; default 2 MiB. */
+  readonly pieceBytes?: number;
+}
+
+/** Records of one array (or whole documents, path `''`), in file order. */
+export interface JsonRun {
+  readonly path: string;
+  /** The objects around the array, outermost first, with the fields that are known (values over 64 KiB are left out). Empty for `''` and `[]`. */
+  readonly enclosing: readonly JsonObject[];
+  /** 0 for the first run of its array, which comes even when the array is empty; then 1, 2, … */
+  readonly part: number;
+  readonly records: readonly JsonRecord[];
+}
+
+/** One record and the byte offset in the file where it (or the small document around it) begins. */
+export interface JsonRecord {
+  readonly value: unknown;
+  readonly offset: number;
+}
+
+/** Cuts a file; the pieces are for `readJson` with the same spec. Never throws for what is in the file; errors of `source` pass through. */
+export async function* cutJson(source: ByteSource, spec: JsonSpec): AsyncGenerator<Piece | Damage> {
+  let checked = false;
+  let any = false;
+  for await (const part of drive(source, 0, (w) => walk(w, spec))) {
+    any = true;
+    if (!checked && 'bytes' in part && !isUtf8(part.bytes)) {
+      checked = true;
+      const offset = part.offset + firstNotUtf8(part.bytes);
+      yield {
+        item: 'damage',
+        offset,
+        why: 'some of the text is not UTF-8 and was read with replacement characters',
+      };
+    }
+    yield part;
+  }
+  if (!any) yield { item: 'damage', offset: 0, why: 'the file holds no JSON' };
+}
+
+/** Runs a walk over a file from `start`, giving it bytes as it asks for them. */
+async function* drive(
+  source: ByteSource,
+  start: number,
+  begin: (w: Window) => Generator<Step, unknown, JsonObject | undefined>,
+): AsyncGenerator<Piece | Damage> {
+  const w = openWindow(start);
+  const steps = begin(w);
+  const chunks = source.read(start)[Symbol.asyncIterator]();
+  try {
+    for (let step = steps.next(); !step.done; ) {
+      let answer: JsonObject | undefined;
+      if (step.value === MORE) {
+        const chunk = await chunks.next();
+        if (chunk.done) w.eof = true;
+        else append(w, chunk.value);
+      } else if ('behind' in step.value) answer = await lookBehind(source, step.value.behind);
+      else yield step.value;
+      step = steps.next(answer);
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function lookBehind(source: ByteSource, start: number): Promise<JsonObject> {
+  let fields: JsonObject = {};
+  const walk = function* (w: Window): Generator<Step, void> {
+    fields = yield* fieldsBehind(w);
+  };
+  for await (const _ of drive(source, start, walk));
+  return fields;
+}
+
+/** Where the first bytes that are no UTF-8 stand. */
+function firstNotUtf8(bytes: Uint8Array): number {
+  let sound = 0;
+  for (let step = bytes.length; step >= 1; step = step === 1 ? 0 : Math.ceil(step / 2)) {
+    // Up to three bytes of a character may be cut off at the border of a sound stretch.
+    const whole = [0, 1, 2, 3].find((less) =>
+      isUtf8(bytes.subarray(sound, Math.max(sound, sound + step - less))),
+    );
+    if (whole !== undefined) sound += Math.max(0, step - whole);
+  }
+  return sound;
+}
+
+/** Reads a piece. What cannot be read is in `damage`, and only that is lost. */
+export function readJson(piece: Piece, spec: JsonSpec): { runs: JsonRun[]; damage: Damage[] } {
+  const context = piece.context as PieceContext;
+  const read: Read = { runs: [], damage: [] };
+  const bytes = Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.byteLength);
+  if (context.kind === 'records') readRecords(bytes, piece.offset, context, read);
+  else if (context.kind === 'lines') readLines(bytes, piece.offset, spec, read);
+  else {
+    let start = 0;
+    for (const end of context.ends) {
+      readDocument(bytes.subarray(start, end), piece.offset + start, spec, read);
+      start = end;
+    }
+  }
+  return read;
+}
+
+interface Read {
+  readonly runs: JsonRun[];
+  readonly damage: Damage[];
+}
+
+function readRecords(
+  bytes: Buffer,
+  offset: number,
+  context: PieceContext & { kind: 'records' },
+  read: Read,
+): void {
+  const { path, enclosing, part, indent } = context;
+  const values = parse(`[${bytes.toString('utf8')}]`);
+  if (Array.isArray(values)) {
+    const offsets = once(() => recordStarts(bytes, offset));
+    const records = values.map((value, i) => ({
+      value,
+      get offset() {
+        return offsets()[i] ?? offset;
+      },
+    }));
+    read.runs.push({ path, enclosing, part, records });
+    return;
+  }
+  const records: JsonRecord[] = [];
+  for (const [from, to] of linedUp(bytes, indent)) {
+    let at = from;
+    while (at < to) {
+      const begin = behindSpace(bytes, at, to);
+      if (begin === to) break;
+      const s = newScan();
+      const end = scan(s, bytes, begin, to);
+      const whole = s.status === 'whole' || endsWhole(s);
+      const text = whole ? bytes.toString('utf8', begin, end) : '';
+      const value = whole ? (parse(text) ?? parse(mended(text))) : undefined;
+      if (value !== undefined) records.push({ value, offset: offset + begin });
+      else read.damage.push({ item: 'damage', offset: offset + begin, why: 'a record is broken' });
+      if (!whole) break;
+      at = end;
+    }
+  }
+  read.runs.push({ path, enclosing, part, records });
+}
+
+/** Stretches that hold a record each, told by their indentation; everything as one stretch where there is none. */
+function* linedUp(bytes: Buffer, indent: string | null): Generator<[number, number]> {
+  let from = 0;
+  if (indent !== null)
+    for (;;) {
+      const next = bytes.indexOf(`\n${indent}{`, from + 1, 'latin1');
+      if (next < 0) break;
+      if (next > 0) yield [from, next];
+      from = next;
+    }
+  yield [from, bytes.length];
+}
+
+/** Behind white space and commas. */
+function behindSpace(bytes: Buffer, from: number, to: number): number {
+  let i = from;
+  while (i < to && SPACE_OR_COMMA.includes(bytes[i]!)) i++;
+  return i;
+}
+
+const SPACE_OR_COMMA = Buffer.from(' \t\r\n,');
+
+function recordStarts(bytes: Buffer, offset: number): number[] {
+  const starts: number[] = [];
+  for (
+    let i = behindSpace(bytes, 0, bytes.length);
+    i < bytes.length;
+    i = behindSpace(bytes, i, bytes.length)
+  ) {
+    starts.push(offset + i);
+    i = scan(newScan(), bytes, i, bytes.length);
+  }
+  return starts;
+}
+
+function readLines(bytes: Buffer, offset: number, spec: JsonSpec, read: Read): void {
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, from);
+    const begin = behindSpace(bytes, from, bytes.length);
+    let to = newline < 0 ? bytes.length : newline;
+    if (begin < to) {
+      const document = parse(bytes.toString('utf8', begin, to));
+      if (document !== undefined) expand(document, offset + begin, spec, read.runs);
+      else {
+        // Not a line of its own: a document of several lines among them, or a broken one.
+        const s = newScan();
+        const end = scan(s, bytes, begin, bytes.length);
+        if (s.status === 'whole') to = end;
+        readDocument(bytes.subarray(begin, to), offset + begin, spec, read);
+      }
+    }
+    from = to < bytes.length ? to + (bytes[to] === 0x0a ? 1 : 0) : to;
+  }
+}
+
+function readDocument(bytes: Buffer, offset: number, spec: JsonSpec, read: Read): void {
+  const text = bytes.toString('utf8');
+  const document = parse(text) ?? parse(mended(text));
+  if (document !== undefined) {
+    expand(document, offset, spec, read.runs);
+    return;
+  }
+  const before = read.runs.length;
+  const found: Damage[] = [];
+  for (const step of walk(closedWindow(bytes, offset), spec, false)) {
+    if (step === MORE || 'behind' in step) continue;
+    if ('item' in step) found.push(step);
+    else if ((step.context as PieceContext).kind === 'records')
+      readRecords(
+        Buffer.from(step.bytes),
+        step.offset,
+        step.context as PieceContext & { kind: 'records' },
+        read,
+      );
+  }
+  if (read.runs.length > before) read.damage.push(...found);
+  else read.damage.push({ item: 'damage', offset, why: 'a record is broken' });
+}
+
+/** Gives the runs of a document that is in memory. */
+function expand(document: unknown, offset: number, spec: JsonSpec, runs: JsonRun[]): void {
+  const before = runs.length;
+  const walk = (value: unknown, path: string, enclosing: readonly JsonObject[]) => {
+    if (Array.isArray(value)) {
+      const here = `${path}[]`;
+      if (spec.paths.includes(here)) {
+        const values = spec.wanted && !spec.wanted(enclosing) ? [] : value;
+        runs.push({
+          path: here,
+          enclosing,
+          part: 0,
+          records: values.map((each) => ({ value: each, offset })),
+        });
+      } else if (spec.paths.some((p) => p.startsWith(`${here}.`)))
+        for (const each of value) if (!Array.isArray(each)) walk(each, here, enclosing);
+    } else if (value !== null && typeof value === 'object') {
+      for (const [key, child] of Object.entries(value)) {
+        const next = path === '' ? key : `${path}.${key}`;
+        if (spec.paths.some((p) => p.startsWith(`${next}.`) || p.startsWith(`${next}[`)))
+          walk(child, next, [...enclosing, value as JsonObject]);
+      }
+    }
+  };
+  walk(document, '', []);
+  if (runs.length > before || !spec.paths.includes('')) return;
+  const last = runs.at(-1);
+  const record = { value: document, offset };
+  if (last?.path === '') (last.records as JsonRecord[]).push(record);
+  else runs.push({ path: '', enclosing: [], part: 0, records: [record] });
+}
+
+/** The value, undefined when the text is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Telegram Desktop writes control characters as `\x0B`, which JSON does not know. */
+function mended(text: string): string {
+  return text.replace(/\\(?:x([0-9A-Fa-f]{2})|[\s\S])/g, (whole, hex) =>
+    hex === undefined ? whole : `\\u00${hex}`,
+  );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * @module
+ * Mastodon and what speaks like it: an account is the community. Link grammar, API answers and ActivityPub outboxes; pure.
+ */
+import type { Platform } from '../platform.ts';
+import { api } from './archive.ts';
+import { links } from './links.ts';
+import { outbox } from './outbox.ts';
+
+export const mastodon: Platform = { id: 'mastodon', name: 'Mastodon', links, archives: [api, outbox] };

@@ -1,0 +1,9 @@
+/**
+ * @module
+ * MAX, TamTam's successor: the same family of API objects under other hosts. Pure.
+ */
+import type { Platform } from '../platform.ts';
+import { archive } from './archive.ts';
+import { links } from './links.ts';
+
+export const max: Platform = { id: 'max', name: 'MAX', links, archives: [archive] };

@@ -1,0 +1,167 @@
+/**
+ * @module
+ * Files of X: API v2 answers (a page a line as twarc2 writes them, or a page a file), flattened posts one a line, API
+ * v1.1 posts, and `tweets.js` of the archive that a user downloads. Of that archive only the user's own posts are
+ * recognised; direct messages and contacts are never read.
+ */
+import type { Ref } from '../../core/model.ts';
+import { identifier, isObject, object, objects, string } from '../json.ts';
+import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import type {
+  ArchiveFormat,
+  ArchiveHint,
+  ArchiveItem,
+  ByteSource,
+  Damage,
+  Head,
+  Piece,
+} from '../platform.ts';
+import { accountRef, isTweet, isUser, readTweet, readUser, type Surroundings } from './tweet.ts';
+
+const API: JsonSpec = { paths: ['', '[]'] };
+const OWN: JsonSpec = { paths: ['[]'] };
+
+/** Answers of the API. */
+export const api: ArchiveFormat = {
+  id: 'x-api-json',
+  recognise: ({ text }: Head) => {
+    if (!/^\s*[[{]/.test(text)) return 0;
+    const post = /"(?:text|full_text)"\s*:\s*"/.test(text) && /"id(?:_str)?"\s*:\s*"\d{2,20}"/.test(text);
+    if (/"__twarc"\s*:|"edit_history_tweet_ids"\s*:|"(?:tweet|impression|retweet)_count"\s*:/.test(text))
+      return post || /"username"\s*:/.test(text) ? 0.95 : 0;
+    if (
+      post &&
+      /"(?:author_id|conversation_id|referenced_tweets|in_reply_to_status_id_str|newest_id)"\s*:/.test(text)
+    )
+      return 0.9;
+    return 0;
+  },
+  cut: (source) => cutJson(source, API),
+  parse: (piece, hint) => {
+    const { runs, damage } = readJson(piece, API);
+    const items: ArchiveItem[] = [...damage];
+    for (const { records } of runs)
+      for (const { value, offset } of records) readRecord(value, offset, hint, items);
+    return items;
+  },
+};
+
+/** `tweets.js` (`tweet.js` in old archives). */
+export const ownArchive: ArchiveFormat = {
+  id: 'x-archive-js',
+  recognise: ({ text }: Head) =>
+    /^\s*window\.YTD\.(?:tweets?|note_tweet|community_tweet)\.part\d+\s*=/.test(text) ? 1 : 0,
+  async *cut(source: ByteSource): AsyncGenerator<Piece | Damage> {
+    const account = await accountOf(source);
+    for await (const piece of cutJson(source, OWN))
+      yield 'item' in piece ? piece : { ...piece, context: { account, piece: piece.context } };
+  },
+  parse: (piece, hint) => {
+    const context = piece.context as { account: Ref | null; piece: unknown };
+    const { runs, damage } = readJson({ ...piece, context: context.piece }, OWN);
+    const items: ArchiveItem[] = [...damage];
+    const ownRef = hint.ref ?? context.account;
+    if (ownRef === null) {
+      items.push({ item: 'damage', offset: piece.offset, why: 'the archive does not name its account' });
+      return items;
+    }
+    for (const { records } of runs)
+      for (const { value, offset } of records) {
+        const tweet = object(value).tweet ?? value;
+        pushPost(isObject(tweet) ? tweet : {}, offset, { ...NOTHING, ownRef }, items);
+      }
+    return items;
+  },
+};
+
+const NOTHING: Surroundings = {
+  users: new Map(),
+  tweets: new Map(),
+  media: new Map(),
+  polls: new Map(),
+  ownRef: null,
+};
+
+/** A page, an account or a post. */
+function readRecord(value: unknown, offset: number, hint: ArchiveHint, items: ArchiveItem[]): void {
+  const record = object(value);
+  if (isTweet(record)) return readPage({ data: [record], __twarc: record.__twarc }, offset, hint, items);
+  if (isUser(record)) return pushUser(record, retrievedAt(record), items);
+  if ('data' in record || 'includes' in record || 'meta' in record || 'errors' in record)
+    return readPage(record, offset, hint, items);
+  items.push({ item: 'damage', offset, why: 'a record is neither a page nor a post' });
+}
+
+function readPage(page: JsonObject, offset: number, hint: ArchiveHint, items: ArchiveItem[]): void {
+  const includes = object(page.includes);
+  const data = isObject(page.data) ? [page.data] : objects(page.data);
+  const inside = data.flatMap((tweet) => [tweet.author, tweet.user]).filter(isObject);
+  const users = byKey([...objects(includes.users), ...data.filter(isUser), ...inside], 'id_str', 'id');
+  const around: Surroundings = {
+    users,
+    tweets: byKey(objects(includes.tweets), 'id'),
+    media: byKey(objects(includes.media), 'media_key'),
+    polls: byKey(objects(includes.polls), 'id'),
+    ownRef: null,
+  };
+  const at = retrievedAt(page);
+  for (const user of users.values()) pushUser(user, at, items);
+  const wanted = new Set<string>();
+  for (const tweet of data.filter((each) => !isUser(each))) {
+    // The operator's word counts where the file does not say whose a post is.
+    pushPost(tweet, offset, { ...around, ownRef: hint.ref }, items);
+    for (const { type, id } of objects(tweet.referenced_tweets))
+      if (type !== 'retweeted' && typeof id === 'string') wanted.add(id);
+  }
+  // Posts that were quoted or answered are public posts too; a retweet already shows its original.
+  for (const id of wanted) {
+    const tweet = around.tweets.get(id);
+    if (tweet !== undefined && !data.some((each) => each.id === id)) pushPost(tweet, offset, around, items);
+  }
+}
+
+function pushPost(tweet: JsonObject, offset: number, around: Surroundings, items: ArchiveItem[]): void {
+  const post = readTweet(tweet, around);
+  items.push(typeof post === 'string' ? { item: 'damage', offset, why: post } : { item: 'post', post });
+}
+
+function pushUser(user: JsonObject, at: number | null, items: ArchiveItem[]): void {
+  const community = readUser(user, at);
+  if (community !== null) items.push({ item: 'community', community });
+}
+
+/** When twarc fetched a page, where it says. */
+function retrievedAt(page: JsonObject): number | null {
+  const at = Date.parse(string(object(page.__twarc).retrieved_at) ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
+function byKey(list: readonly JsonObject[], ...keys: string[]): Map<string, JsonObject> {
+  const map = new Map<string, JsonObject>();
+  for (const each of list) {
+    const key = identifier(keys.map((name) => each[name]).find((value) => value !== undefined));
+    if (key !== null && !map.has(key)) map.set(key, each);
+  }
+  return map;
+}
+
+/**
+ * Whose archive it is: `tweets.js` does not say, but the addresses of the pictures of one's own posts do. Those of
+ * others appear too (in retweets), so the most frequent name counts. Null when there is none.
+ */
+async function accountOf(source: ByteSource): Promise<Ref | null> {
+  const votes = new Map<string, number>();
+  let rest = '';
+  for await (const chunk of source.read()) {
+    const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+    for (const [, name] of text.matchAll(OWN_PICTURE)) votes.set(name!, (votes.get(name!) ?? 0) + 1);
+    rest = text.slice(
+      Math.max(text.length - 200, text.lastIndexOf('/photo/') + 1, text.lastIndexOf('/video/') + 1),
+    );
+  }
+  const [best] = [...votes].sort((a, b) => b[1] - a[1]);
+  return best === undefined ? null : accountRef(best[0], null);
+}
+
+const OWN_PICTURE =
+  /"expanded_url"\s*:\s*"https?:\/\/(?:twitter|x)\.com\/(\w{1,50})\/status\/\d+\/(?:photo|video)\//g;

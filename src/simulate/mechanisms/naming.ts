@@ -1,0 +1,49 @@
+/**
+ * @module
+ * How a community calls itself when it comes back: the same, with an affix, in Latin letters, or something else altogether.
+ */
+import type { Random } from '../../core/random.ts';
+import { int, pick, token } from '../draw.ts';
+import { inLatin, languages } from '../language/index.ts';
+import type { Place } from '../world.ts';
+
+export const NAMINGS = ['same', 'affix', 'latin', 'handle', 'renamed'] as const;
+export type Naming = (typeof NAMINGS)[number];
+
+/** The name that `old` takes elsewhere. `handle` keeps the title alone; `renamed` keeps neither title nor handle. */
+export function nameAgain(old: Place, naming: Naming, random: Random): { title: string; handle: string } {
+  const language = languages[old.language];
+  switch (naming) {
+    case 'same':
+      return { title: old.title, handle: old.handle };
+    case 'affix': {
+      const [title, handle] = pick(random, language.affixes);
+      return { title: `${old.title} ${title}`, handle: `${old.handle}${handle}` };
+    }
+    case 'latin':
+      // English and French are in Latin letters already: there it is the spelling that changes.
+      return old.language === 'ar' || old.language === 'ru'
+        ? { title: inLatin(old.title), handle: old.handle.replaceAll('_', '') }
+        : { title: old.title.toUpperCase(), handle: respelled(old.handle) };
+    case 'handle':
+      return {
+        title: old.title,
+        handle: `${token(random, 3)}${int(random, 10, 99)}_${old.handle.slice(0, 3)}`,
+      };
+    case 'renamed': {
+      const others = language.names[old.topic].filter(
+        ([title]) => title.replace('{town}', old.town[old.language]) !== old.title,
+      );
+      const [title, handle] = pick(random, others);
+      const elsewhere = old.town[old.language].slice(0, 4);
+      return {
+        title: title.replace('{town}', `${elsewhere}-${int(random, 2, 9)}`),
+        handle: handle.replace('{t}', `${token(random, 4)}`),
+      };
+    }
+  }
+}
+
+function respelled(handle: string): string {
+  return handle.replace('o', '0').replace('i', '1').replace(/_/, '__');
+}
