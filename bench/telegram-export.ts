@@ -36,7 +36,8 @@ function message(id: number, at: number, random: Random): string {
   const entities: { type: string; text: string }[] = [{ type: 'plain', text: plain }];
   if (random() < 0.1)
     entities.push({ type: 'link', text: `https://t.me/garden_wire_${Math.floor(random() * 5000)}` });
-  else if (random() < 0.04) entities.push({ type: 'mention', text: `@orchard_${Math.floor(random() * 5000)}` });
+  else if (random() < 0.04)
+    entities.push({ type: 'mention', text: `@orchard_${Math.floor(random() * 5000)}` });
   const body: Record<string, unknown> = {
     id,
     type: 'message',

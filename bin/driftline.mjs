@@ -15,10 +15,14 @@ if (major >= 24) {
 } else {
   const bundled = fileURLToPath(new URL('node_modules/node/bin/node', root));
   if (!existsSync(bundled)) {
-    console.error(`driftline needs Node 24 or newer (this is ${process.version}); run "npm install" in ${fileURLToPath(root)}`);
+    console.error(
+      `driftline needs Node 24 or newer (this is ${process.version}); run "npm install" in ${fileURLToPath(root)}`,
+    );
     process.exit(3);
   }
-  const ran = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const ran = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   if (ran.signal) process.kill(process.pid, ran.signal);
   process.exit(ran.status ?? 1);
 }

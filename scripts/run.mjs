@@ -30,11 +30,19 @@ if (!existsSync(join(root, installed)) || newer('package-lock.json', installed))
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 if (what === 'start') {
-  run(join(root, 'node_modules', 'node', 'bin', 'node'), [join(root, 'bin', 'driftline.mjs'), 'demo', ...rest]);
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [
+    join(root, 'bin', 'driftline.mjs'),
+    'demo',
+    ...rest,
+  ]);
 } else if (what === 'test') {
   run(bin('biome'), ['check', '.']);
   run(bin('tsc'), ['--noEmit']);
-  run(join(root, 'node_modules', 'node', 'bin', 'node'), [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...rest]);
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    ...rest,
+  ]);
 } else {
   console.error('usage: node scripts/run.mjs start|test');
   process.exit(2);

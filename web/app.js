@@ -2,7 +2,10 @@
 // nothing. Text from captures is only ever set as text, never as markup.
 import { words } from '/words.js';
 
-const store = { language: localStorage.getItem('language') ?? 'en', theme: localStorage.getItem('theme') ?? systemTheme() };
+const store = {
+  language: localStorage.getItem('language') ?? 'en',
+  theme: localStorage.getItem('theme') ?? systemTheme(),
+};
 let answer = null;
 
 const $ = (id) => document.getElementById(id);
@@ -16,8 +19,12 @@ function systemTheme() {
 
 /** An element with attributes and children; strings become text. */
 function h(name, attributes = {}, ...children) {
-  const svg = ['svg', 'g', 'rect', 'line', 'path', 'text', 'circle', 'title'].includes(name) && attributes.svg !== false;
-  const element = svg ? document.createElementNS('http://www.w3.org/2000/svg', name) : document.createElement(name);
+  const svg =
+    ['svg', 'g', 'rect', 'line', 'path', 'text', 'circle', 'title'].includes(name) &&
+    attributes.svg !== false;
+  const element = svg
+    ? document.createElementNS('http://www.w3.org/2000/svg', name)
+    : document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === 'svg' || value === null || value === undefined) continue;
     element.setAttribute(key, value);
@@ -29,7 +36,8 @@ function h(name, attributes = {}, ...children) {
 const locale = () => (store.language === 'ar' ? 'ar-u-nu-latn' : 'en-GB');
 const number = (n, digits = 0) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(n);
-const percent = (n) => new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(n);
+const percent = (n) =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(n);
 const when = (iso) =>
   iso === null
     ? t('never')
@@ -54,7 +62,8 @@ function draw() {
   root.lang = store.language;
   root.dir = store.language === 'ar' ? 'rtl' : 'ltr';
   root.dataset.theme = store.theme;
-  for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text);
+  for (const element of document.querySelectorAll('[data-text]'))
+    element.textContent = t(element.dataset.text);
   $('language').textContent = store.language === 'ar' ? 'English' : 'العربية';
   $('language').lang = store.language === 'ar' ? 'en' : 'ar';
   $('theme').textContent = t(store.theme === 'dark' ? 'light' : 'dark');
@@ -109,16 +118,37 @@ function flow() {
       const seen = new Set([first.ref]);
       for (let match = best.get(first.ref); match && !seen.has(match.to); match = best.get(match.to)) {
         seen.add(match.to);
-        parts.push({ community: communities.get(match.to) ?? { ref: match.to, platform: match.toPlatform, title: null, firstSeenAt: null, lastAliveAt: null, firstGoneAt: null }, match });
+        parts.push({
+          community: communities.get(match.to) ?? {
+            ref: match.to,
+            platform: match.toPlatform,
+            title: null,
+            firstSeenAt: null,
+            lastAliveAt: null,
+            firstGoneAt: null,
+          },
+          match,
+        });
       }
       return parts;
     })
-    .sort((a, b) => b.length - a.length || (a[0].community.firstGoneAt ?? '9').localeCompare(b[0].community.firstGoneAt ?? '9'));
-  if (rows.length === 0) return h('section', { class: 'card' }, h('h2', {}, t('flow')), h('p', {}, t('nothingWatched')));
-  const times = answer.communities.flatMap((c) => [c.firstSeenAt, c.lastAliveAt]).filter(Boolean).map(Date.parse);
+    .sort(
+      (a, b) =>
+        b.length - a.length ||
+        (a[0].community.firstGoneAt ?? '9').localeCompare(b[0].community.firstGoneAt ?? '9'),
+    );
+  if (rows.length === 0)
+    return h('section', { class: 'card' }, h('h2', {}, t('flow')), h('p', {}, t('nothingWatched')));
+  const times = answer.communities
+    .flatMap((c) => [c.firstSeenAt, c.lastAliveAt])
+    .filter(Boolean)
+    .map(Date.parse);
   const end = Date.parse(answer.at);
   // The quiet weeks before the first death say little: the picture begins four days before it.
-  const deaths = rows.map((r) => r[0].community.lastAliveAt).filter(Boolean).map(Date.parse);
+  const deaths = rows
+    .map((r) => r[0].community.lastAliveAt)
+    .filter(Boolean)
+    .map(Date.parse);
   const firstWave = answer.waves[0] ? Date.parse(answer.waves[0].onset.earliest) : Math.min(...deaths, end);
   const from = Math.max(Math.min(...times), firstWave - 4 * 86_400_000);
   const [width, top, step] = [1140, 26, 10];
@@ -129,35 +159,78 @@ function flow() {
     return rtl ? width - at : at;
   };
   const box = (a, b) => ({ x: Math.min(x(a), x(b)), width: Math.max(1, Math.abs(x(b) - x(a))) });
-  const drawing = h('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': t('flowLabel', number(rows.length)) });
+  const drawing = h('svg', {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': t('flowLabel', number(rows.length)),
+  });
   for (let day = Math.ceil(from / 86_400_000) * 86_400_000; day <= end; day += 86_400_000) {
     drawing.append(h('line', { class: 'tick', x1: x(day), x2: x(day), y1: top - 6, y2: height - 20 }));
-    const label = new Intl.DateTimeFormat(locale(), { weekday: 'short', day: 'numeric', timeZone: 'UTC' }).format(day);
+    const label = new Intl.DateTimeFormat(locale(), {
+      weekday: 'short',
+      day: 'numeric',
+      timeZone: 'UTC',
+    }).format(day);
     if (end - day > 40_000_000 || day === from)
-      drawing.append(h('text', { x: x(day) + (rtl ? -4 : 4), y: height - 8, 'text-anchor': rtl ? 'end' : 'start' }, label));
+      drawing.append(
+        h('text', { x: x(day) + (rtl ? -4 : 4), y: height - 8, 'text-anchor': rtl ? 'end' : 'start' }, label),
+      );
   }
   answer.waves.forEach((wave, i) => {
     const a = Date.parse(wave.onset.earliest);
     const b = Date.parse(wave.end.latest);
     drawing.append(
-      h('rect', { class: 'band', ...box(a, b), y: top - 8, height: height - top - 12 }, h('title', {}, `${t('wave')} ${i + 1}: ${between(wave.onset)}`)),
-      h('text', { class: 'wave-name', x: x(a) + (rtl ? -4 : 4), y: 13, 'text-anchor': rtl ? 'end' : 'start' }, `${t('wave')} ${i + 1}`),
+      h(
+        'rect',
+        { class: 'band', ...box(a, b), y: top - 8, height: height - top - 12 },
+        h('title', {}, `${t('wave')} ${i + 1}: ${between(wave.onset)}`),
+      ),
+      h(
+        'text',
+        { class: 'wave-name', x: x(a) + (rtl ? -4 : 4), y: 13, 'text-anchor': rtl ? 'end' : 'start' },
+        `${t('wave')} ${i + 1}`,
+      ),
     );
   });
   rows.forEach((parts, i) => {
     const y = top + i * step;
-    const row = h('g', {}, h('title', {}, parts.map(({ community }) => `${community.title ?? ''} ${community.ref}`).join(' → ')));
+    const row = h(
+      'g',
+      {},
+      h('title', {}, parts.map(({ community }) => `${community.title ?? ''} ${community.ref}`).join(' → ')),
+    );
     parts.forEach(({ community }, part) => {
       const start = Date.parse(community.firstSeenAt ?? parts[part - 1]?.community.firstGoneAt ?? answer.at);
       const last = community.lastAliveAt ? Date.parse(community.lastAliveAt) : start;
       const gone = community.firstGoneAt ? Date.parse(community.firstGoneAt) : null;
       if (last < from) return;
       const lane = y + (part % 2) * 3;
-      row.append(h('rect', { ...box(start, gone === null && community.state !== 'unknown' ? end : last), y: lane, height: 4, rx: 2, fill: color(community.platform) }));
+      row.append(
+        h('rect', {
+          ...box(start, gone === null && community.state !== 'unknown' ? end : last),
+          y: lane,
+          height: 4,
+          rx: 2,
+          fill: color(community.platform),
+        }),
+      );
       if (gone !== null)
         row.append(
-          h('rect', { ...box(last, gone), y: lane + 1, height: 2, fill: color(community.platform), opacity: 0.35 }),
-          h('circle', { cx: x(gone), cy: lane + 2, r: 2.5, fill: 'var(--card)', stroke: color(community.platform), 'stroke-width': 1.5 }),
+          h('rect', {
+            ...box(last, gone),
+            y: lane + 1,
+            height: 2,
+            fill: color(community.platform),
+            opacity: 0.35,
+          }),
+          h('circle', {
+            cx: x(gone),
+            cy: lane + 2,
+            r: 2.5,
+            fill: 'var(--card)',
+            stroke: color(community.platform),
+            'stroke-width': 1.5,
+          }),
         );
     });
     drawing.append(row);
@@ -180,7 +253,11 @@ function flow() {
 }
 
 function facts(pairs) {
-  return h('dl', { class: 'facts' }, pairs.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+  return h(
+    'dl',
+    { class: 'facts' },
+    pairs.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+  );
 }
 
 function waves() {
@@ -188,16 +265,35 @@ function waves() {
   if (answer.waves.length === 0) section.append(h('p', {}, t('noWave')));
   answer.waves.forEach((wave, i) => {
     section.append(
-      h('h3', { style: 'margin-top:16px;font-size:1rem' }, `${t('wave')} ${i + 1} · ${wave.platforms.map(platformName).join(', ')} `, h('span', { class: 'pill' }, t(wave.level))),
+      h(
+        'h3',
+        { style: 'margin-top:16px;font-size:1rem' },
+        `${t('wave')} ${i + 1} · ${wave.platforms.map(platformName).join(', ')} `,
+        h('span', { class: 'pill' }, t(wave.level)),
+      ),
       facts([
         [t('began'), between(wave.onset)],
         [t('ended'), between(wave.end)],
         [t('members'), t('againstExpected', number(wave.observed, 1), number(wave.expected, 1))],
-        [t('rarity'), wave.recurrenceYears >= 1000 ? t('rarerThan', number(1000)) : t('onceIn', number(wave.recurrenceYears))],
+        [
+          t('rarity'),
+          wave.recurrenceYears >= 1000
+            ? t('rarerThan', number(1000))
+            : t('onceIn', number(wave.recurrenceYears)),
+        ],
         [t('controls'), t('controlsAlive', number(wave.controls.alive), number(wave.controls.looked))],
         [t('coverage'), coverageWords(wave.coverage)],
       ]),
-      h('details', {}, h('summary', {}, t('showMembers')), h('ul', { class: 'reasons' }, wave.members.map((ref) => h('li', {}, title(ref), ' ', link(ref))))),
+      h(
+        'details',
+        {},
+        h('summary', {}, t('showMembers')),
+        h(
+          'ul',
+          { class: 'reasons' },
+          wave.members.map((ref) => h('li', {}, title(ref), ' ', link(ref))),
+        ),
+      ),
     );
   });
   return section;
@@ -222,7 +318,10 @@ function lead() {
   section.append(
     facts([
       [t('address'), link(best.ref)],
-      [t('seenIn'), h('span', {}, link(best.firstSource.post ?? best.firstSource.community), ' ', when(best.firstSeenAt))],
+      [
+        t('seenIn'),
+        h('span', {}, link(best.firstSource.post ?? best.firstSource.community), ' ', when(best.firstSeenAt)),
+      ],
       [t('citers'), number(best.citers)],
       [t('evidence'), hash(best.firstSource.capture)],
     ]),
@@ -230,7 +329,11 @@ function lead() {
   if (answer.leadText) section.append(h('blockquote', { dir: 'auto' }, answer.leadText));
   section.append(
     h('h3', { style: 'margin-top:12px;font-size:1rem' }, t('why')),
-    h('ul', { class: 'reasons' }, best.reasons.slice(0, 6).map((r) => h('li', {}, r.what))),
+    h(
+      'ul',
+      { class: 'reasons' },
+      best.reasons.slice(0, 6).map((r) => h('li', {}, r.what)),
+    ),
     h('p', { class: 'note', style: 'margin-top:8px' }, t('moreLeads', number(answer.leadCount))),
   );
   return section;
@@ -260,16 +363,29 @@ function claims() {
         hash(s.capture),
       ),
     );
-  section.append(h('p', { class: 'note', style: 'margin-top:12px' }, t('claimCoverage', coverageWords(coverage))));
+  section.append(
+    h('p', { class: 'note', style: 'margin-top:12px' }, t('claimCoverage', coverageWords(coverage))),
+  );
   return section;
 }
 
-const FAMILY_COLORS = ['var(--telegram)', 'var(--tamtam)', 'var(--matrix)', 'var(--mastodon)', 'var(--discord)', 'var(--rocketchat)', 'var(--xmpp)'];
+const FAMILY_COLORS = [
+  'var(--telegram)',
+  'var(--tamtam)',
+  'var(--matrix)',
+  'var(--mastodon)',
+  'var(--discord)',
+  'var(--rocketchat)',
+  'var(--xmpp)',
+];
 
 function matches() {
   const families = [...new Set(answer.matches.flatMap((m) => m.evidence.map((e) => e.family)))];
   const familyColor = (family) => FAMILY_COLORS[families.indexOf(family) % FAMILY_COLORS.length];
-  const most = Math.max(1, ...answer.matches.map((m) => m.evidence.reduce((s, e) => s + Math.max(0, e.bits), 0)));
+  const most = Math.max(
+    1,
+    ...answer.matches.map((m) => m.evidence.reduce((s, e) => s + Math.max(0, e.bits), 0)),
+  );
   const section = h('section', { class: 'card' }, h('h2', {}, t('matches')));
   if (answer.matches.length === 0) {
     section.append(h('p', {}, t('noMatch')));
@@ -279,7 +395,12 @@ function matches() {
   for (const match of answer.matches) {
     const bars = match.evidence
       .filter((e) => e.bits > 0)
-      .map((e) => h('i', { style: `width:${(e.bits / most) * 160}px;background:${familyColor(e.family)}`, title: `${t(`family_${e.family}`)}: ${number(e.bits, 1)}` }));
+      .map((e) =>
+        h('i', {
+          style: `width:${(e.bits / most) * 160}px;background:${familyColor(e.family)}`,
+          title: `${t(`family_${e.family}`)}: ${number(e.bits, 1)}`,
+        }),
+      );
     body.append(
       h(
         'tr',
@@ -287,7 +408,13 @@ function matches() {
         h('td', {}, title(match.from), h('br'), h('small', {}, link(match.from))),
         h('td', {}, title(match.to), h('br'), h('small', {}, link(match.to))),
         h('td', {}, t(`relation_${match.relation}`)),
-        h('td', {}, h('span', { class: `pill ${match.band}` }, percent(match.probability)), h('br'), h('small', {}, t(`band_${match.band}`))),
+        h(
+          'td',
+          {},
+          h('span', { class: `pill ${match.band}` }, percent(match.probability)),
+          h('br'),
+          h('small', {}, t(`band_${match.band}`)),
+        ),
         h(
           'td',
           {},
@@ -295,8 +422,31 @@ function matches() {
           h(
             'details',
             {},
-            h('summary', {}, t('evidenceBits', number(match.evidence.reduce((s, e) => s + e.bits, 0), 1))),
-            h('ul', { class: 'reasons' }, match.evidence.map((e) => h('li', {}, `${e.bits > 0 ? '+' : ''}${number(e.bits, 1)} `, bdi(e.what), ' ', hash(e.captures[0])))),
+            h(
+              'summary',
+              {},
+              t(
+                'evidenceBits',
+                number(
+                  match.evidence.reduce((s, e) => s + e.bits, 0),
+                  1,
+                ),
+              ),
+            ),
+            h(
+              'ul',
+              { class: 'reasons' },
+              match.evidence.map((e) =>
+                h(
+                  'li',
+                  {},
+                  `${e.bits > 0 ? '+' : ''}${number(e.bits, 1)} `,
+                  bdi(e.what),
+                  ' ',
+                  hash(e.captures[0]),
+                ),
+              ),
+            ),
           ),
         ),
       ),
@@ -304,25 +454,65 @@ function matches() {
   }
   section.append(
     h('p', { class: 'note' }, t('matchesNote')),
-    h('p', { class: 'legend' }, families.map((f) => h('span', {}, h('i', { style: `background:${familyColor(f)}` }), t(`family_${f}`)))),
+    h(
+      'p',
+      { class: 'legend' },
+      families.map((f) => h('span', {}, h('i', { style: `background:${familyColor(f)}` }), t(`family_${f}`))),
+    ),
     h(
       'div',
       { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('matches') },
-      h('table', {}, h('thead', {}, h('tr', {}, ['vanished', 'resurfaced', 'relation', 'certainty', 'evidence'].map((key) => h('th', { scope: 'col' }, t(key))))), body),
+      h(
+        'table',
+        {},
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ['vanished', 'resurfaced', 'relation', 'certainty', 'evidence'].map((key) =>
+              h('th', { scope: 'col' }, t(key)),
+            ),
+          ),
+        ),
+        body,
+      ),
     ),
   );
   return section;
 }
 
 function unmatched() {
-  const section = h('section', { class: 'card' }, h('h2', {}, t('unmatched')), h('p', { class: 'note' }, t('unmatchedNote')));
+  const section = h(
+    'section',
+    { class: 'card' },
+    h('h2', {}, t('unmatched')),
+    h('p', { class: 'note' }, t('unmatchedNote')),
+  );
   if (answer.unmatched.length > 0)
     section.append(
       h(
         'ul',
         { class: 'reasons' },
         answer.unmatched.map(({ from, best }) =>
-          h('li', {}, title(from), ' ', link(from), best ? h('span', { class: 'note' }, ' — ', t('bestWas', ''), link(best.to), ` (${percent(best.probability)})`) : null),
+          h(
+            'li',
+            {},
+            title(from),
+            ' ',
+            link(from),
+            best
+              ? h(
+                  'span',
+                  { class: 'note' },
+                  ' — ',
+                  t('bestWas', ''),
+                  link(best.to),
+                  ` (${percent(best.probability)})`,
+                )
+              : null,
+          ),
         ),
       ),
     );
@@ -331,8 +521,20 @@ function unmatched() {
 
 function search() {
   const list = h('ol', { class: 'hits', 'aria-live': 'polite' });
-  const input = h('input', { type: 'search', name: 'q', 'aria-label': t('searchPosts'), placeholder: t('searchHint'), autocomplete: 'off', dir: 'auto' });
-  const form = h('form', { class: 'search', role: 'search' }, input, h('button', { type: 'submit' }, t('searchDo')));
+  const input = h('input', {
+    type: 'search',
+    name: 'q',
+    'aria-label': t('searchPosts'),
+    placeholder: t('searchHint'),
+    autocomplete: 'off',
+    dir: 'auto',
+  });
+  const form = h(
+    'form',
+    { class: 'search', role: 'search' },
+    input,
+    h('button', { type: 'submit' }, t('searchDo')),
+  );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (input.value.trim() === '') return;
@@ -344,7 +546,14 @@ function search() {
     }
     list.replaceChildren(
       h('li', { class: 'note' }, t('hits', number(found.total))),
-      ...found.hits.map((hit) => h('li', {}, h('p', { dir: 'auto' }, hit.snippet), h('small', { class: 'note' }, when(hit.at), ' · ', title(hit.community), ' ', link(hit.post)))),
+      ...found.hits.map((hit) =>
+        h(
+          'li',
+          {},
+          h('p', { dir: 'auto' }, hit.snippet),
+          h('small', { class: 'note' }, when(hit.at), ' · ', title(hit.community), ' ', link(hit.post)),
+        ),
+      ),
     );
   });
   return h('section', { class: 'card' }, h('h2', {}, t('searchPosts')), form, list);

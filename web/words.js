@@ -17,7 +17,8 @@ export const words = {
     claimsSeen: 'claims of grade A to C',
     looksAnswered: 'of looks answered',
     flow: 'From platform to platform',
-    flowNote: 'One line a watched community: where it was seen alive, when it went dark, where it resurfaced.',
+    flowNote:
+      'One line a watched community: where it was seen alive, when it went dark, where it resurfaced.',
     flowLabel: 'Timeline of {0} watched communities across platforms',
     firstGone: 'first seen gone',
     nothingWatched: 'Nothing is watched yet. Add a community with "driftline watch add".',
@@ -79,7 +80,8 @@ export const words = {
     family_rhythm: 'rhythm',
     family_contradiction: 'contradiction',
     unmatched: 'No counterpart found',
-    unmatchedNote: 'For these, nothing that was collected is likely enough. They may be silent, or where nobody looked.',
+    unmatchedNote:
+      'For these, nothing that was collected is likely enough. They may be silent, or where nobody looked.',
     bestWas: 'the nearest was ',
     searchPosts: 'Search the posts',
     searchHint: 'Words, "a phrase", begin*',

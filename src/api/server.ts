@@ -9,7 +9,8 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { DependencyError, InputError } from '../core/errors.ts';
-import { pageAnswer } from '../pipeline/answers.ts';
+import { analyse } from '../pipeline/answers.ts';
+import { pageAnswer } from '../pipeline/contract.ts';
 import { searchPosts } from '../pipeline/search.ts';
 import { openViews } from '../pipeline/views.ts';
 
@@ -48,7 +49,8 @@ export function workbench(dir: string): Hono {
   // Only a page of this server may ask: a foreign name that resolves to loopback (DNS rebinding) is refused.
   app.use(async (context, next) => {
     const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
-    if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return context.json({ error: 'wrong host' }, 403);
+    if (!['127.0.0.1', 'localhost', '[::1]'].includes(host))
+      return context.json({ error: 'wrong host' }, 403);
     return next();
   });
   for (const [path, file] of Object.entries(FILES))
@@ -62,7 +64,10 @@ export function workbench(dir: string): Hono {
     const open = await openViews(dir, { write: false });
     try {
       if (cached?.entries !== open.kase.ledger.size)
-        cached = { entries: open.kase.ledger.size, body: JSON.stringify(await pageAnswer(open)) };
+        cached = {
+          entries: open.kase.ledger.size,
+          body: JSON.stringify(await pageAnswer(open, await analyse(open.tables, null))),
+        };
     } finally {
       await open.close();
     }
@@ -92,15 +97,20 @@ export function serveWorkbench(
   options: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch: workbench(dir).fetch, hostname: options.host, port: options.port }, (at) =>
-      resolve({
-        url: `http://${options.host}:${at.port}/`,
-        close: () => new Promise((done) => server.close(() => done())),
-      }),
+    const server: ServerType = serve(
+      { fetch: workbench(dir).fetch, hostname: options.host, port: options.port },
+      (at) =>
+        resolve({
+          url: `http://${options.host}:${at.port}/`,
+          close: () => new Promise((done) => server.close(() => done())),
+        }),
     );
     server.once('error', (cause) =>
       reject(
-        new DependencyError(`port ${options.port} on ${options.host} cannot be used; choose another with --port`, { cause }),
+        new DependencyError(
+          `port ${options.port} on ${options.host} cannot be used; choose another with --port`,
+          { cause },
+        ),
       ),
     );
   });

@@ -29,7 +29,13 @@ export function register(program: Command): void {
         if (!because?.trim()) throw new InputError('say why with --because');
         const open = await openViews(caseDirectory(options), { write: true });
         try {
-          const decision = { subject, verdict, by: by.trim(), because: because.trim(), at: Date.now() } as const;
+          const decision = {
+            subject,
+            verdict,
+            by: by.trim(),
+            because: because.trim(),
+            at: Date.now(),
+          } as const;
           await recordDecision(open, decision);
           answer(options, decision, () => `Recorded: ${subject} ${verdict}ed by ${decision.by}.`);
         } finally {

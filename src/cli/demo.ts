@@ -25,7 +25,10 @@ export function register(program: Command): void {
     .description(
       'Plays the bundled scenario (an invented week, harmless content) from files in the platforms’ own formats,\nprints the answer and serves the workbench.',
     )
-    .option('--dir <dir>', 'where to keep the case (default: a new temporary folder); an earlier demo there goes on')
+    .option(
+      '--dir <dir>',
+      'where to keep the case (default: a new temporary folder); an earlier demo there goes on',
+    )
     .option('--no-serve', 'print the answer and stop')
     .option('--port <n>', 'the port of the workbench', '4117')
     .option('--json', 'print the answer as JSON')

@@ -18,27 +18,34 @@ interface Check {
 }
 
 export function register(program: Command): void {
-  verb(program, 'doctor', 'check this machine and the case: runtime, disk, clock, keys, views, platforms').action(
-    async (options: { case?: string; json?: boolean }) => {
-      const dir = caseDirectory(options);
-      const checks: Check[] = [runtime(), clock(), disk(dir)];
-      if (existsSync(join(dir, 'case.json'))) checks.push(writable(dir), keys(dir), await views(dir));
-      else checks.push({ what: 'case', ok: true, says: `${dir} is no case; name one with --case to have it checked` });
-      for (const platform of PLATFORMS)
-        checks.push({
-          what: platform.name,
-          ok: true,
-          says:
-            platform.archives.length > 0
-              ? `archives: ${platform.archives.map((a) => a.id).join(', ')}`
-              : 'links are recognised; there is no archive to read',
-        });
-      answer(options, { version: VERSION, checks }, () =>
-        checks.map(({ what, ok, says }) => `${ok ? '✓' : '✗'} ${what.padEnd(14)} ${says}`).join('\n'),
-      );
-      if (checks.some((check) => !check.ok)) throw new CheckFailed('something is not in order');
-    },
-  );
+  verb(
+    program,
+    'doctor',
+    'check this machine and the case: runtime, disk, clock, keys, views, platforms',
+  ).action(async (options: { case?: string; json?: boolean }) => {
+    const dir = caseDirectory(options);
+    const checks: Check[] = [runtime(), clock(), disk(dir)];
+    if (existsSync(join(dir, 'case.json'))) checks.push(writable(dir), keys(dir), await views(dir));
+    else
+      checks.push({
+        what: 'case',
+        ok: true,
+        says: `${dir} is no case; name one with --case to have it checked`,
+      });
+    for (const platform of PLATFORMS)
+      checks.push({
+        what: platform.name,
+        ok: true,
+        says:
+          platform.archives.length > 0
+            ? `archives: ${platform.archives.map((a) => a.id).join(', ')}`
+            : 'links are recognised; there is no archive to read',
+      });
+    answer(options, { version: VERSION, checks }, () =>
+      checks.map(({ what, ok, says }) => `${ok ? '✓' : '✗'} ${what.padEnd(14)} ${says}`).join('\n'),
+    );
+    if (checks.some((check) => !check.ok)) throw new CheckFailed('something is not in order');
+  });
 }
 
 function runtime(): Check {
@@ -53,14 +60,20 @@ function clock(): Check {
   return {
     what: 'clock',
     ok,
-    says: ok ? new Date().toISOString() : 'this machine’s clock is earlier than Driftline itself: set it before collecting',
+    says: ok
+      ? new Date().toISOString()
+      : 'this machine’s clock is earlier than Driftline itself: set it before collecting',
   };
 }
 
 function disk(dir: string): Check {
   const { bavail, bsize } = statfsSync(existsSync(dir) ? dir : '.');
   const free = (bavail * bsize) / 2 ** 30;
-  return { what: 'disk', ok: free > 1, says: `${free.toFixed(1)} GiB free${free > 1 ? '' : ': too little to collect safely'}` };
+  return {
+    what: 'disk',
+    ok: free > 1,
+    says: `${free.toFixed(1)} GiB free${free > 1 ? '' : ': too little to collect safely'}`,
+  };
 }
 
 function writable(dir: string): Check {
@@ -76,7 +89,8 @@ function keys(dir: string): Check {
   const open: string[] = [];
   for (const name of ['pseudonym.key', 'ledger.key']) {
     const file = join(dir, 'keys', name);
-    if (!existsSync(file)) return { what: 'keys', ok: false, says: `keys/${name} is missing: restore it from your backup` };
+    if (!existsSync(file))
+      return { what: 'keys', ok: false, says: `keys/${name} is missing: restore it from your backup` };
     if ((statSync(file).mode & 0o077) !== 0) open.push(name);
   }
   return open.length === 0

@@ -9,7 +9,12 @@ import { CheckFailed, DependencyError, InputError } from '../core/errors.ts';
 import type { Progress } from '../pipeline/follow.ts';
 
 /** A subcommand with `--json`, and with `--case` unless it needs no case. */
-export function verb(program: Command, usage: string, summary: string, needs: { case: boolean } = { case: true }): Command {
+export function verb(
+  program: Command,
+  usage: string,
+  summary: string,
+  needs: { case: boolean } = { case: true },
+): Command {
   const command = program.command(usage).summary(summary).description(summary);
   if (needs.case) command.option('--case <dir>', 'the case (default: $DRIFTLINE_CASE, else this folder)');
   return command.option('--json', 'print the answer as JSON');
@@ -45,7 +50,8 @@ export function report(error: unknown): void {
   if (error instanceof CommanderError) return;
   const code = exitCode(error);
   if (isFullDisk(error)) say('driftline: the disk is full; what was acknowledged before is safe');
-  else if (code === 1) say(`driftline: this is a bug in Driftline, please report it:\n${(error as Error)?.stack ?? error}`);
+  else if (code === 1)
+    say(`driftline: this is a bug in Driftline, please report it:\n${(error as Error)?.stack ?? error}`);
   else say(`driftline: ${(error as Error).message}`);
 }
 

@@ -13,8 +13,14 @@ import { answer, caseDirectory, progressBar, say, verb } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'import <path...>', 'read archives: the format is told from the content, folders are walked')
-    .option('--platform <id>', `take the files as archives of this platform (${PLATFORMS.map((p) => p.id).join(', ')})`)
-    .option('--ref <ref>', 'whose content it is, where the file does not say (a Telegram export has no public name)')
+    .option(
+      '--platform <id>',
+      `take the files as archives of this platform (${PLATFORMS.map((p) => p.id).join(', ')})`,
+    )
+    .option(
+      '--ref <ref>',
+      'whose content it is, where the file does not say (a Telegram export has no public name)',
+    )
     .addHelpText(
       'after',
       `
@@ -68,6 +74,8 @@ export function warnSkipped(skipped: readonly Skipped[]): void {
 export function communityRef(text: string): string {
   const reference = readReference(text, GRAMMARS);
   if (reference === null)
-    throw new InputError(`"${text}" is no address that can be followed; write a whole one, such as https://t.me/name`);
+    throw new InputError(
+      `"${text}" is no address that can be followed; write a whole one, such as https://t.me/name`,
+    );
   return reference.ref;
 }

@@ -14,9 +14,14 @@ import { answer, verb } from './edge.ts';
 const MOST_BYTES = 256 * 1024 * 1024;
 
 export function register(program: Command): void {
-  verb(program, 'links [file]', 'find every link in a text, also obfuscated ones ("-" or nothing: standard input)', {
-    case: false,
-  })
+  verb(
+    program,
+    'links [file]',
+    'find every link in a text, also obfuscated ones ("-" or nothing: standard input)',
+    {
+      case: false,
+    },
+  )
     .addHelpText('after', '\nExample:\n  echo "see hxxps://t[.]me/garden_wire" | driftline links')
     .action(async (file: string | undefined, options: { json?: boolean }) => {
       const text = await readText(file ?? '-');

@@ -9,7 +9,6 @@ import * as decide from './decide.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import { exitCode, report } from './edge.ts';
-import * as evaluate from './evaluate.ts';
 import * as importArchives from './import.ts';
 import * as init from './init.ts';
 import * as links from './links.ts';
@@ -57,13 +56,13 @@ Exit codes: 0 done, 1 a bug, 2 your input, 3 something outside (disk, network), 
     rebuild,
     serve,
     simulate,
-    evaluate,
     doctor,
     completion,
   ])
     verb.register(program);
   // A subcommand must fail like the program: by an exception that becomes an exit code here.
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help to see what is possible)');
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('(add --help to see what is possible)');
   return program;
 }
 

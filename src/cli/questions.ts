@@ -45,7 +45,10 @@ export function register(program: Command): void {
 }
 
 function ask(program: Command, name: string, summary: string): Command {
-  return verb(program, name, summary).option('--at <time>', 'answer from what was known then (ISO 8601, UTC)');
+  return verb(program, name, summary).option(
+    '--at <time>',
+    'answer from what was known then (ISO 8601, UTC)',
+  );
 }
 
 async function about<T>(

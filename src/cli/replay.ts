@@ -24,7 +24,11 @@ Example:
       const open = await openViews(caseDirectory(options), { write: true });
       const bar = progressBar('replaying');
       try {
-        const report = await replayScenario(open, scenario, { until, now: Date.now(), onProgress: bar.update });
+        const report = await replayScenario(open, scenario, {
+          until,
+          now: Date.now(),
+          onProgress: bar.update,
+        });
         bar.end();
         warnSkipped(report.skipped);
         answer(

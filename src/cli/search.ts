@@ -3,8 +3,8 @@
  * `driftline search`: posts by their words.
  */
 import type { Command } from 'commander';
-import { InputError } from '../core/errors.ts';
 import { parseInstant } from '../core/clock.ts';
+import { InputError } from '../core/errors.ts';
 import { searchPosts } from '../pipeline/search.ts';
 import { openViews } from '../pipeline/views.ts';
 import { answer, caseDirectory, verb } from './edge.ts';

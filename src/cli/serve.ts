@@ -22,7 +22,9 @@ export function register(program: Command): void {
 /** Serves until the process is told to stop. The next free port is taken when `port` is in use. */
 export async function serveUntilStopped(dir: string, host: string, port: number): Promise<void> {
   if (!['127.0.0.1', 'localhost', '::1'].includes(host))
-    throw new InputError('without accounts the workbench listens on this machine only: 127.0.0.1, ::1 or localhost');
+    throw new InputError(
+      'without accounts the workbench listens on this machine only: 127.0.0.1, ::1 or localhost',
+    );
   const server = await serveWorkbench(dir, { host, port });
   say(`The workbench is at ${server.url} (Ctrl-C stops it).`);
   await new Promise<void>((stop) => {
@@ -34,6 +36,7 @@ export async function serveUntilStopped(dir: string, host: string, port: number)
 
 export function portOf(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InputError('--port is a number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InputError('--port is a number from 0 to 65535');
   return port;
 }

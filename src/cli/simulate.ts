@@ -8,7 +8,9 @@ import { PRESETS, simulateTo } from '../simulate/index.ts';
 import { answer, verb } from './edge.ts';
 
 export function register(program: Command): void {
-  verb(program, 'simulate', 'make a scenario: an invented, harmless world with its truth beside it', { case: false })
+  verb(program, 'simulate', 'make a scenario: an invented, harmless world with its truth beside it', {
+    case: false,
+  })
     .requiredOption('--seed <n>', 'the same seed gives the same bytes')
     .requiredOption('--out <dir>', 'the folder to write; it must be new or empty')
     .option('--preset <name>', `which world (${Object.keys(PRESETS).join(', ')})`, 'week')
@@ -17,12 +19,15 @@ export function register(program: Command): void {
       const seed = Number(options.seed);
       if (!Number.isSafeInteger(seed)) throw new InputError('--seed is a whole number');
       if (!Object.hasOwn(PRESETS, options.preset))
-        throw new InputError(`there is no preset "${options.preset}"; there are ${Object.keys(PRESETS).join(', ')}`);
+        throw new InputError(
+          `there is no preset "${options.preset}"; there are ${Object.keys(PRESETS).join(', ')}`,
+        );
       await simulateTo(options.out, { seed, preset: options.preset as keyof typeof PRESETS });
       answer(
         options,
         { out: options.out, seed, preset: options.preset },
-        () => `Wrote the world "${options.preset}" of seed ${seed} to ${options.out}.\nNext: driftline evaluate ${options.out}`,
+        () =>
+          `Wrote the world "${options.preset}" of seed ${seed} to ${options.out}.\nNext: driftline evaluate ${options.out}`,
       );
     });
 }

@@ -4,13 +4,16 @@
  */
 import type { Command } from 'commander';
 import { CheckFailed } from '../core/errors.ts';
-import { readCaseFile } from '../pipeline/case.ts';
 import { verifyCase } from '../ledger/verify.ts';
+import { readCaseFile } from '../pipeline/case.ts';
 import { answer, caseDirectory, verb } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'verify [dir]', 'check every entry, capture and signed checkpoint of a case')
-    .addHelpText('after', '\nExit code 4 when anything does not fit. docs/ledger.md says what is checked and what cannot be.')
+    .addHelpText(
+      'after',
+      '\nExit code 4 when anything does not fit. docs/ledger.md says what is checked and what cannot be.',
+    )
     .action(async (dir: string | undefined, options: { case?: string; json?: boolean }) => {
       const path = dir ?? caseDirectory(options);
       readCaseFile(path);
@@ -18,7 +21,9 @@ export function register(program: Command): void {
       answer(options, result, () =>
         [
           result.ok ? 'Everything fits.' : `${result.problems.length} things do not fit:`,
-          ...result.problems.slice(0, 50).map(({ entry, what }) => `  ${entry === null ? '' : `entry ${entry}: `}${what}`),
+          ...result.problems
+            .slice(0, 50)
+            .map(({ entry, what }) => `  ${entry === null ? '' : `entry ${entry}: `}${what}`),
           `${result.entries} entries, ${result.captures} captures, ${result.checkpoints} signed checkpoints, ${result.timestamps} timestamps checked.`,
         ].join('\n'),
       );

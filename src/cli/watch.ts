@@ -3,8 +3,8 @@
  * `driftline watch`: which communities the case follows.
  */
 import type { Command } from 'commander';
-import { InputError } from '../core/errors.ts';
 import { iso } from '../core/clock.ts';
+import { InputError } from '../core/errors.ts';
 import { readReference } from '../core/ref.ts';
 import { loadFacts } from '../pipeline/facts.ts';
 import { openViews } from '../pipeline/views.ts';
@@ -24,10 +24,15 @@ Examples:
   driftline watch list`,
     )
     .action(
-      async (action: string, refs: string[], options: { case?: string; json?: boolean; source?: boolean }) => {
+      async (
+        action: string,
+        refs: string[],
+        options: { case?: string; json?: boolean; source?: boolean },
+      ) => {
         if (!['add', 'remove', 'list'].includes(action))
           throw new InputError(`watch can "add", "remove" or "list", not "${action}"`);
-        if (action !== 'list' && refs.length === 0) throw new InputError(`watch ${action} needs at least one address`);
+        if (action !== 'list' && refs.length === 0)
+          throw new InputError(`watch ${action} needs at least one address`);
         const targets = refs.map(target);
         const open = await openViews(caseDirectory(options), { write: action !== 'list' });
         try {

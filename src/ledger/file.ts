@@ -9,6 +9,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory, onDisk, readIfThere, syncDirectory, writeWhole } from '../captures/durable.ts';
 import { DependencyError } from '../core/errors.ts';
+import { type Batch, encode, pick } from './batch.ts';
 import {
   cutNotes,
   newKeyPem,
@@ -18,20 +19,12 @@ import {
   signCheckpoint,
   signingKey,
 } from './checkpoint.ts';
-import {
-  type Appended,
-  type Checkpoint,
-  canonicalEntry,
-  type Entry,
-  type Ledger,
-  type LedgerReader,
-  leafOf,
-} from './ledger.ts';
+import type { Appended, Checkpoint, Ledger, LedgerReader } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { grow, headOf } from './merkle.ts';
 import { readerOf } from './reader.ts';
 import { type Contents, type Segment, scan, setAside, writeIndex } from './scan.ts';
-import { LONGEST_LINE, PREFIX, segmentName } from './segment.ts';
+import { segmentName } from './segment.ts';
 
 /** Settings that only tests change. */
 export interface LedgerOptions {
@@ -62,14 +55,8 @@ export async function openLedger(caseDirectory: string, options: LedgerOptions =
   });
 }
 
-interface Line {
-  readonly text: string;
-  readonly leaf: Buffer;
-  readonly id: Buffer;
-}
-
 interface Waiting {
-  readonly lines: readonly Line[];
+  readonly batch: Batch;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -137,22 +124,27 @@ async function openLocked(
     return { segment, file: next };
   }
 
-  /** Writes and flushes; on failure nothing of `text` stays. */
-  async function write(text: string): Promise<Segment> {
-    const bytes = Buffer.from(text);
+  /** Writes and flushes; on failure nothing of `buffers` stays. */
+  async function write(buffers: readonly Buffer[]): Promise<Segment> {
+    const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     let segment = last;
     if (
       segment === undefined ||
       file === null ||
-      (segment.bytes > 0 && segment.bytes + bytes.length > segmentBytes)
+      (segment.bytes > 0 && segment.bytes + length > segmentBytes)
     )
       ({ segment } = await nextSegment());
     const to = file!;
     indexed = false;
     let flushing = false;
     try {
-      for (let done = 0; done < bytes.length; )
-        done += (await to.write(bytes, done, bytes.length - done, segment.bytes + done)).bytesWritten;
+      let end = segment.bytes;
+      for (const buffer of buffers)
+        for (let done = 0; done < buffer.length; ) {
+          const { bytesWritten } = await to.write(buffer, done, buffer.length - done, end);
+          done += bytesWritten;
+          end += bytesWritten;
+        }
       flushing = true;
       await flush(to);
     } catch (error) {
@@ -163,47 +155,51 @@ async function openLocked(
       });
       throw error;
     }
-    segment.bytes += bytes.length;
+    segment.bytes += length;
     return segment;
   }
 
-  /** Everything that waits goes to the disk in one write and one flush. */
+  /** Everything that waits goes to the disk in one flush. */
   async function flushWaiting(): Promise<void> {
-    const batch = waiting;
+    const calls = waiting;
     waiting = [];
-    if (batch.length === 0) return;
-    const fresh: Line[] = [];
-    const seen = new Set<string>();
+    if (calls.length === 0) return;
     const results: Appended[] = [];
     try {
       usable();
-      for (const { lines } of batch) {
-        const from = frontier.size + fresh.length;
-        for (const line of lines) {
-          const key = line.id.toString('latin1');
-          if (ids.has(line.id) || seen.has(key)) continue;
+      const fresh: Batch[] = [];
+      const seen = new Set<string>();
+      let size = frontier.size;
+      for (const { batch } of calls) {
+        const places: number[] = [];
+        for (let i = 0; i < batch.ends.length; i++) {
+          const key = batch.ids.toString('latin1', i * 32, i * 32 + 32);
+          if (ids.has(batch.ids, i * 32) || seen.has(key)) continue;
           seen.add(key);
-          fresh.push(line);
+          places.push(i);
         }
-        const to = frontier.size + fresh.length;
-        results.push({ from, to, skipped: lines.length - (to - from) });
+        results.push({ from: size, to: size + places.length, skipped: batch.ends.length - places.length });
+        size += places.length;
+        if (places.length > 0) fresh.push(pick(batch, places));
       }
       if (fresh.length > 0) {
         const segment = await onDisk('nothing of this batch was recorded', () =>
-          write(fresh.map((line) => line.text).join('')),
+          write(fresh.map(({ bytes }) => bytes)),
         );
-        for (const { leaf, id } of fresh) {
-          grow(frontier, leaf);
-          ids.add(id);
+        for (const batch of fresh) {
+          for (let at = 0; at < batch.leaves.length; at += 32) {
+            grow(frontier, batch.leaves.subarray(at, at + 32));
+            ids.add(batch.ids, at);
+          }
+          contents.lastIds.push(batch.ids);
+          segment.count += batch.ends.length;
         }
-        contents.lastIds.push(Buffer.concat(fresh.map((line) => line.id)));
-        segment.count += fresh.length;
       }
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of calls) reject(error);
       return;
     }
-    for (const [i, { resolve }] of batch.entries()) resolve(results[i]!);
+    for (const [i, { resolve }] of calls.entries()) resolve(results[i]!);
   }
 
   async function sign(): Promise<Checkpoint | null> {
@@ -224,9 +220,9 @@ async function openLocked(
     consistencyProof: reading.consistencyProof,
     recovered,
     append: async (entries) => {
-      const lines = entries.map(lineOf);
+      const batch = encode(entries);
       return new Promise((resolve, reject) => {
-        waiting.push({ lines, resolve, reject });
+        waiting.push({ batch, resolve, reject });
         void inTurn(flushWaiting);
       });
     },
@@ -246,16 +242,6 @@ async function openLocked(
         }
       }),
   };
-}
-
-function lineOf(entry: Entry): Line {
-  const json = canonicalEntry(entry);
-  const hash = leafOf(json);
-  const text = `${hash} ${json}\n`;
-  if (json.length * 3 + PREFIX > LONGEST_LINE && Buffer.byteLength(text) > LONGEST_LINE)
-    throw new RangeError('a ledger entry is too long: content belongs in a capture');
-  const leaf = Buffer.from(hash, 'hex');
-  return { text, leaf, id: entry.id === undefined ? leaf : Buffer.from(entry.id, 'hex') };
 }
 
 /** Puts aside what an interrupted write left after the last sound line. */

@@ -43,6 +43,9 @@ export interface CaptureEntry extends Recorded {
 /** One look at one community. */
 export interface ObservationEntry extends Recorded, Omit<Observation, 'at'> {
   readonly kind: 'observation';
+  /** SHA-256 of the capture that shows it, and the line in it where it is one of many. */
+  readonly capture?: string;
+  readonly line?: number;
 }
 
 /** Something began or ceased to be followed. */
@@ -187,7 +190,14 @@ export function canonicalEntry(entry: Entry): string {
 export function observationEntry({ at, ...seen }: Observation): ObservationEntry {
   return { kind: 'observation', at: iso(at), ...seen };
 }
-export function observationOf({ kind: _, id: __, at, ...seen }: ObservationEntry): Observation {
+export function observationOf({
+  kind: _,
+  id: __,
+  capture: ___,
+  line: ____,
+  at,
+  ...seen
+}: ObservationEntry): Observation {
   return { ...seen, at: parseInstant(at) };
 }
 

@@ -3,11 +3,12 @@
  * The answers of a case, in the shapes of the contract (docs/commands.md): what is watched, the waves, the leads,
  * the matches, the claims. It brings facts and methods together; the methods are in `src/core`.
  */
-import { iso, isoOrNull } from '../core/clock.ts';
+import { type ClaimAnswer, findClaims } from '../core/claim.ts';
 import { InputError } from '../core/errors.ts';
-import { type Lead, rankLeads } from '../core/lead.ts';
-import { coverageOf, stateAt } from '../core/liveness.ts';
-import type { Coverage, Interval, Ref } from '../core/model.ts';
+import { type Lead, type LeadInput, rankLeads } from '../core/lead.ts';
+import { coverageOf } from '../core/liveness.ts';
+import { type MatchInput, type MatchResult, type MatchSide, matchCommunities } from '../core/match.ts';
+import type { Coverage, EventFrame, Ref } from '../core/model.ts';
 import { scanWaves, type Wave } from '../core/wave/index.ts';
 import { platformOf } from '../platforms/links.ts';
 import type { Tables } from '../views/tables.ts';
@@ -21,9 +22,12 @@ export interface Analysis {
   facts: Facts;
   coverage(): Coverage;
   waves(): Wave[];
-  leads(): Lead[];
+  leads(): Promise<Lead[]>;
   matches(withoutDeclared: boolean): Promise<MatchResult>;
-  claims(event: string | null): Promise<ClaimResult>;
+  /** The claims about an event (null: the newest); null when the case watches for none. */
+  claims(event: string | null): Promise<{ event: EventFrame; answer: ClaimAnswer } | null>;
+  /** A post of the case, null when it has none of that address. */
+  post(ref: Ref): Promise<PostFacts | null>;
 }
 
 /** Loads what was known at `at` (null: all) and answers from it. */
@@ -49,13 +53,15 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
       }
       return result;
     },
+    post: async (ref) => (await postsByRef()).get(ref) ?? null,
     async claims(event) {
       const frame = event === null ? facts.events.at(-1) : facts.events.find((e) => e.id === event);
       if (!frame) {
         if (event === null) return null;
         throw new InputError(`this case watches for no event "${event}"`);
       }
-      return findClaims(claimInput(facts, frame, await posts(), await analysis.matches(false)));
+      const input = claimInput(facts, frame, await posts(), await analysis.matches(false));
+      return { event: frame, answer: findClaims(input) };
     },
   };
   return analysis;
@@ -70,4 +76,93 @@ function once<T>(compute: () => T): () => T {
 function watchCoverage(facts: Facts): Coverage {
   const lives = facts.lives.filter((life) => facts.watched.has(life.ref));
   return { ...coverageOf(lives.length > 0 ? lives : facts.lives), watched: facts.watched.size };
+}
+
+function leadInput(facts: Facts, posts: ReadonlyMap<Ref, PostFacts>): LeadInput {
+  return {
+    sightings: facts.sightings,
+    watched: facts.watched,
+    followed: new Set([...facts.communities.keys()].filter((ref) => !facts.watched.has(ref))),
+    communities: new Map(
+      [...facts.communities.values()].map((known) => [
+        known.ref,
+        { title: known.titles[0] ?? null, death: facts.life.get(known.ref)?.death ?? null },
+      ]),
+    ),
+    decisions: facts.decisions,
+    at: facts.at,
+    postText: (ref) => posts.get(ref)?.text ?? null,
+    isForward: (ref) => posts.get(ref)?.forwardedFrom != null,
+  };
+}
+
+/** The vanished are what was followed and died; a candidate is every community that the case knows or has seen named. */
+function matchInput(
+  facts: Facts,
+  posts: ReadonlyMap<Ref, PostFacts[]>,
+  withoutDeclared: boolean,
+): MatchInput {
+  const sides = new Map<Ref, MatchSide>();
+  for (const known of facts.communities.values()) sides.set(known.ref, sideOf(known.ref, facts));
+  for (const { ref, kind } of facts.sightings)
+    if (
+      (kind === 'community' || kind === 'account' || kind === 'invite') &&
+      !sides.has(ref) &&
+      !facts.sources.has(ref)
+    )
+      sides.set(ref, sideOf(ref, facts));
+  for (const source of facts.sources) sides.delete(source);
+  const all = [...sides.values()];
+  return {
+    vanished: all.filter((side) => side.firstGoneAt !== null),
+    candidates: all,
+    sightings: facts.sightings,
+    posts: (ref) => posts.get(ref) ?? [],
+    decisions: facts.decisions,
+    at: facts.at,
+    withoutDeclared,
+  };
+}
+
+function sideOf(ref: Ref, facts: Facts): MatchSide {
+  const known = facts.communities.get(ref);
+  const life = facts.life.get(ref);
+  const death = life?.death ?? null;
+  return {
+    ref,
+    platform: known?.platform ?? platformOf(ref),
+    title: known?.titles[0] ?? null,
+    titles: known?.titles.slice(1) ?? [],
+    description: known?.description ?? null,
+    members: known?.members ?? null,
+    firstSeenAt: life?.firstSeenAt ?? null,
+    lastAliveAt: death?.after ?? life?.lastAliveAt ?? null,
+    firstGoneAt: death?.by ?? null,
+    firstPostAt: known?.firstPostAt ?? null,
+    lastPostAt: known?.lastPostAt ?? null,
+    avatars: known?.avatars ?? [],
+  };
+}
+
+/** An outlet's standing passes to where it resurfaced. Grades follow matches that are probable, or that a person accepted. */
+function claimInput(
+  facts: Facts,
+  event: EventFrame,
+  posts: ReadonlyMap<Ref, PostFacts[]>,
+  { matches }: MatchResult,
+): Parameters<typeof findClaims>[0] {
+  const lineage = new Map<Ref, { ancestor: Ref; probability: number }>();
+  for (const { from, to, relation, probability, decision } of matches)
+    if ((relation === 'successor' || relation === 'mirror') && decision?.verdict !== 'reject') {
+      const sure = decision?.verdict === 'accept' ? 1 : probability;
+      if (sure > (lineage.get(to)?.probability ?? 0)) lineage.set(to, { ancestor: from, probability: sure });
+    }
+  return {
+    event,
+    posts: [...posts.values()].flat(),
+    outlets: facts.outlets,
+    lineage,
+    watched: facts.watched,
+    at: facts.at,
+  };
 }

@@ -7,10 +7,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Captures, openCaptures } from '../captures/captures.ts';
+import type { Captures } from '../captures/captures.ts';
+import { openCaptures } from '../captures/file.ts';
 import { iso } from '../core/clock.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
-import { type Ledger, openLedger } from '../ledger/ledger.ts';
+import { openLedger, readLedger } from '../ledger/file.ts';
+import type { Ledger, LedgerReader } from '../ledger/ledger.ts';
 
 const caseFile = z.object({
   driftline: z.literal(1),
@@ -25,6 +27,7 @@ export type CaseFile = z.infer<typeof caseFile>;
 export interface Case {
   readonly dir: string;
   readonly about: CaseFile;
+  /** Appending is for a case that was opened for writing. */
   readonly ledger: Ledger;
   readonly captures: Captures;
   /** Where the disposable tables and index live. */
@@ -60,7 +63,10 @@ export function createCase(
     mkdirSync(join(path, 'keys'), { recursive: true, mode: 0o700 });
     mkdirSync(join(path, 'views'), { recursive: true });
     writeFileSync(join(path, 'keys', 'pseudonym.key'), randomBytes(32), { mode: 0o600, flag: 'wx' });
-    writeFileSync(join(path, 'case.json'), `${JSON.stringify(about, null, 2)}\n`, { flag: 'wx', flush: true });
+    writeFileSync(join(path, 'case.json'), `${JSON.stringify(about, null, 2)}\n`, {
+      flag: 'wx',
+      flush: true,
+    });
   } catch (cause) {
     throw new DependencyError(`the case could not be made in ${dir}: the disk refused`, { cause });
   }
@@ -89,8 +95,8 @@ export async function openCase(dir: string, options: { write: boolean }): Promis
   const path = resolve(dir);
   const about = readCaseFile(dir);
   const key = readKey(path);
-  const ledger = await openLedger(path, { write: options.write });
-  const captures = await openCaptures(path, { write: options.write });
+  const ledger = options.write ? await openLedger(path) : readOnly(await readLedger(path));
+  const captures = await openCaptures(path);
   return {
     dir: path,
     about,
@@ -99,6 +105,23 @@ export async function openCase(dir: string, options: { write: boolean }): Promis
     views: join(path, 'views'),
     pseudonymKey: key,
     close: () => ledger.close(),
+  };
+}
+
+/** A reader in the shape of a ledger; appending to it is a bug of the caller. */
+function readOnly(reader: LedgerReader): Ledger {
+  const refuse = () => Promise.reject(new Error('this case was opened for reading'));
+  return {
+    size: reader.size,
+    read: (from) => reader.read(from),
+    has: (id) => reader.has(id),
+    root: (size) => reader.root(size),
+    inclusionProof: (index, size) => reader.inclusionProof(index, size),
+    consistencyProof: (first, size) => reader.consistencyProof(first, size),
+    recovered: null,
+    append: refuse,
+    checkpoint: refuse,
+    close: () => Promise.resolve(),
   };
 }
 

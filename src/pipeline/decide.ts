@@ -12,7 +12,7 @@ import type { OpenCase } from './views.ts';
 export async function recordDecision(open: OpenCase, decision: Decision): Promise<void> {
   const analysis = await analyse(open.tables, null);
   const subjects = [
-    ...analysis.leads().map((lead) => lead.id),
+    ...(await analysis.leads()).map((lead) => lead.id),
     ...(await analysis.matches(false)).matches.map((match) => match.id),
     ...(await analysis.matches(true)).matches.map((match) => match.id),
   ];

@@ -62,8 +62,8 @@ export interface PostFacts {
 
 /** The last instant of which the case knows anything; null for an empty case. */
 export async function knownUntil(tables: Tables): Promise<Instant | null> {
-  const [row] = await tables.all<{ at: number | null }>(`select max(at) as at from (
-    select max(looked_at) as at from observations union all select max(collected_at) from captures
+  const [row] = await tables.all<{ at: number | null }>(`select max(t) as "at" from (
+    select max(looked_at) as t from observations union all select max(collected_at) from captures
     union all select max(changed_at) from watches)`);
   return row?.at ?? null;
 }
@@ -72,7 +72,7 @@ export async function knownUntil(tables: Tables): Promise<Instant | null> {
 export async function loadFacts(tables: Tables, at: Instant | null): Promise<Facts> {
   const until = at ?? (await knownUntil(tables)) ?? 0;
   const observations = await tables.all<Observation>(
-    `select ref, looked_at as at, outcome, moved_to as "to", title, description, members, avatar, why, via
+    `select ref, looked_at as "at", outcome, moved_to as "to", title, description, members, avatar, why, via
      from observations where looked_at <= $1 order by looked_at, entry`,
     [until],
   );
@@ -80,10 +80,12 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
   const watched = new Set<Ref>();
   const sources = new Set<Ref>();
   const outlets = new Map<Ref, Outlet>();
-  for (const row of await tables.all<{ ref: Ref; role: string; action: string; grade: Outlet['grade'] | null }>(
-    'select ref, role, action, grade from watches where changed_at <= $1 order by entry',
-    [until],
-  )) {
+  for (const row of await tables.all<{
+    ref: Ref;
+    role: string;
+    action: string;
+    grade: Outlet['grade'] | null;
+  }>('select ref, role, action, grade from watches where changed_at <= $1 order by entry', [until])) {
     const added = row.action === 'added';
     const set = row.role === 'source' ? sources : watched;
     if (row.role === 'outlet') {
@@ -93,15 +95,16 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
     else set.delete(row.ref);
   }
   const events = new Map<string, EventFrame>();
-  for (const row of await tables.all<{ frame: string }>('select frame from events where added_at <= $1 order by entry', [
-    until,
-  ])) {
+  for (const row of await tables.all<{ frame: string }>(
+    'select frame from events where added_at <= $1 order by entry',
+    [until],
+  )) {
     const frame = JSON.parse(row.frame) as Omit<EventFrame, 'from' | 'to'> & { from: string; to: string };
     events.set(frame.id, { ...frame, from: parseInstant(frame.from), to: parseInstant(frame.to) });
   }
   const decisions = new Map<string, Decision>();
   for (const row of await tables.all<Decision>(
-    `select subject, verdict, decided_by as by, because, decided_at as at from decisions
+    `select subject, verdict, decided_by as by, because, decided_at as "at" from decisions
      where decided_at <= $1 or $2 order by entry`,
     [until, at === null],
   ))
@@ -124,11 +127,11 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
 function loadSightings(tables: Tables, until: Instant): Promise<Sighting[]> {
   return tables.all<Sighting>(
     `select s.ref, s.platform, s.kind, s.seen_as as "as", p.ref as post, s.community,
-       coalesce(s.seen_at, c.collected_at) as at, coalesce(c.sha256, o.capture) as capture, s.deobfuscated, s.context
+       coalesce(s.seen_at, c.collected_at) as "at", coalesce(c.sha256, o.capture) as capture, s.deobfuscated, s.context
      from sightings s left join posts p on p.pid = s.pid left join captures c on c.entry = s.entry
        left join observations o on o.entry = s.entry
      where coalesce(s.seen_at, c.collected_at) <= $1 and coalesce(p.current, true)
-     order by at, s.entry, s.pid, s.start_at, s.ref`,
+     order by "at", s.entry, s.pid, s.start_at, s.ref`,
     [until],
   );
 }
@@ -158,7 +161,9 @@ async function loadCommunities(
     return facts;
   };
   const pdq = new Map<string, string | null>();
-  for (const row of await tables.all<{ sha256: string; pdq: string | null; quality: number }>('select * from images'))
+  for (const row of await tables.all<{ sha256: string; pdq: string | null; quality: number }>(
+    'select * from images',
+  ))
     pdq.set(row.sha256, row.quality >= 50 ? row.pdq : null);
   for (const row of await tables.all<{
     ref: Ref;
@@ -177,7 +182,9 @@ async function loadCommunities(
     facts.lastPostAt = row.last;
   }
   const platforms = new Map<Ref, PlatformId>();
-  for (const row of await tables.all<{ ref: Ref; platform: PlatformId }>('select distinct ref, platform from observations'))
+  for (const row of await tables.all<{ ref: Ref; platform: PlatformId }>(
+    'select distinct ref, platform from observations',
+  ))
     platforms.set(row.ref, row.platform);
   // Newest first: what is said last about a community is what it is called now.
   for (let i = observations.length - 1; i >= 0; i--) {
@@ -202,7 +209,12 @@ async function loadCommunities(
   return found;
 }
 
-function note(facts: KnownFacts, title: string | null, description: string | null, members: number | null): void {
+function note(
+  facts: KnownFacts,
+  title: string | null,
+  description: string | null,
+  members: number | null,
+): void {
   if (title !== null && title !== '' && !facts.titles.includes(title)) facts.titles.push(title);
   facts.description ??= description;
   facts.members ??= members;
@@ -211,7 +223,7 @@ function note(facts: KnownFacts, title: string | null, description: string | nul
 /** The posts of all communities up to `until`, in order of community and time, in pieces. */
 export function streamPosts(tables: Tables, until: Instant): AsyncGenerator<PostFacts[]> {
   return tables.stream<PostFacts>(
-    `select p.ref, p.community, p.posted_at as at, p.text, p.forwarded_community as "forwardedFrom", c.sha256 as capture
+    `select p.ref, p.community, p.posted_at as "at", p.text, p.forwarded_community as "forwardedFrom", c.sha256 as capture
      from posts p join captures c on c.entry = p.entry
      where p.current and p.posted_at <= $1 and p.text <> '' order by p.community, p.posted_at, p.pid`,
     [until],

@@ -7,8 +7,9 @@
  * A capture may take many transactions. When one is interrupted, it is parsed again from its beginning and what is
  * already in is recognised by `slot` and `version`; what has no such identity (profiles, gaps) waits for its last one.
  */
-import { extractLinks } from '../core/links.ts';
+
 import { parseInstant } from '../core/clock.ts';
+import { extractLinks } from '../core/links.ts';
 import type { CommunityProfile, Ref } from '../core/model.ts';
 import { fold } from '../core/text.ts';
 import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '../ledger/ledger.ts';
@@ -70,12 +71,19 @@ export async function follow(
 
 /** The text index may be behind the tables (a crash between the two) or missing; it is filled from them. */
 async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
-  const [{ last }] = (await tables.all('select coalesce(max(pid), 0) as last from posts')) as [{ last: number }];
+  const [{ last }] = (await tables.all('select coalesce(max(pid), 0) as last from posts')) as [
+    { last: number },
+  ];
   if (index.last() > last) index.clear();
-  for await (const rows of tables.stream<{ pid: number; text: string; at: number; platform: string; ref: string }>(
-    'select pid, text, posted_at as at, platform, community as ref from posts where pid > $1 order by pid',
-    [index.last()],
-  ))
+  for await (const rows of tables.stream<{
+    pid: number;
+    text: string;
+    at: number;
+    platform: string;
+    ref: string;
+  }>('select pid, text, posted_at as "at", platform, community as ref from posts where pid > $1 order by pid', [
+    index.last(),
+  ]))
     index.add({
       pids: rows.map((row) => row.pid),
       folded: rows.map((row) => fold(row.text)),
@@ -96,7 +104,10 @@ async function applyCapture(
   onProgress: (bytes: number, ofBytes: number, posts: number) => void,
 ): Promise<void> {
   if (!(await kase.captures.has(entry.sha256))) {
-    writer.capture(entry, at, null, { posts: 0, damage: [{ at: null, why: 'the capture is not there (erased?)' }] });
+    writer.capture(entry, at, null, {
+      posts: 0,
+      damage: [{ at: null, why: 'the capture is not there (erased?)' }],
+    });
     return;
   }
   if (entry.mediaType?.startsWith('image/')) {
@@ -133,7 +144,12 @@ async function applyCapture(
     onProgress(offset, entry.size, posts);
   }
   writer.profiles([...profiles.values()], [...new Set(profileSightings)], at);
-  writer.capture(entry, at, { platform: found.platform.id, format: found.format.id }, { posts, damage: gaps });
+  writer.capture(
+    entry,
+    at,
+    { platform: found.platform.id, format: found.format.id },
+    { posts, damage: gaps },
+  );
   for (const { former, ref } of writer.newAliases(profiles.values())) await writer.alias(former, ref, at);
   await parseAgain(kase, tables, writer, pool);
 }
@@ -144,7 +160,8 @@ async function parseAgain(kase: Case, tables: Tables, writer: Writer, pool: Pars
     const [row] = await tables.all<{ entry: number }>('select min(entry) as entry from again');
     if (row === undefined || row.entry === null) return;
     for await (const { index, entry } of kase.ledger.read(row.entry)) {
-      if (entry.kind === 'capture') await applyCapture(kase, tables, writer, pool, entry, index, () => undefined);
+      if (entry.kind === 'capture')
+        await applyCapture(kase, tables, writer, pool, entry, index, () => undefined);
       break;
     }
     await writer.flush();
@@ -156,7 +173,9 @@ type Fact = Exclude<Entry, CaptureEntry>;
 
 /** Collects rows and writes them in transactions; the one place that knows what is in the tables already. */
 async function openWriter(tables: Tables, index: TextIndex, from: number) {
-  let next = 1 + ((await tables.all<{ last: number }>('select coalesce(max(pid), 0) as last from posts'))[0]?.last ?? 0);
+  let next =
+    1 +
+    ((await tables.all<{ last: number }>('select coalesce(max(pid), 0) as last from posts'))[0]?.last ?? 0);
   let followed = from;
   /** Versions of posts by slot, for the communities in `loaded`. */
   const known = new Map<number, number | number[]>();
@@ -301,7 +320,8 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
           lastDescription.set(entry.ref, entry.description);
           for (const row of observationSightings(entry, at)) sightingRows.push(row);
         }
-        if (entry.outcome === 'moved' && entry.to !== null) sightingRows.push(movedSighting(entry, entry.to, at));
+        if (entry.outcome === 'moved' && entry.to !== null)
+          sightingRows.push(movedSighting(entry, entry.to, at));
       } else if (entry.kind === 'watch')
         put('watches', {
           entry: at,
@@ -312,7 +332,12 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
           changed_at: parseInstant(entry.at),
         });
       else if (entry.kind === 'event')
-        put('events', { entry: at, id: entry.event.id, frame: entry.event, added_at: parseInstant(entry.at) });
+        put('events', {
+          entry: at,
+          id: entry.event.id,
+          frame: entry.event,
+          added_at: parseInstant(entry.at),
+        });
       else if (entry.kind === 'decision')
         put('decisions', {
           entry: at,
@@ -375,7 +400,11 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
 }
 
 /** Notes a version of a post and says what it is to what was known. */
-function remember(known: Map<number, number | number[]>, slot: number, version: number): 'new' | 'edit' | 'duplicate' {
+function remember(
+  known: Map<number, number | number[]>,
+  slot: number,
+  version: number,
+): 'new' | 'edit' | 'duplicate' {
   const versions = known.get(slot);
   if (versions === undefined) {
     known.set(slot, version);

@@ -7,9 +7,15 @@ import { createHmac } from 'node:crypto';
 import { hash53 } from '../core/hash.ts';
 import { sightingContext } from '../core/lead.ts';
 import { extractLinks, type Link, linkOfMark } from '../core/links.ts';
-import { type CommunityProfile, type Post, type Ref, SIGHTING_KINDS, type SightingKind } from '../core/model.ts';
+import {
+  type CommunityProfile,
+  type Post,
+  type Ref,
+  SIGHTING_KINDS,
+  type SightingKind,
+} from '../core/model.ts';
 import { fold } from '../core/text.ts';
-import { formatOf, readSavedPages } from '../platforms/index.ts';
+import { formatOf } from '../platforms/index.ts';
 import { GRAMMARS } from '../platforms/links.ts';
 import type { Damage, LeftOut, Piece } from '../platforms/platform.ts';
 
@@ -87,7 +93,7 @@ export const SIGHTING_COLUMNS = {
 /** Reads a piece. Nothing in it makes this throw: what cannot be read is in `damage`. */
 export function parsePiece(piece: Piece, job: ParseJob): ParsedPiece {
   const format = formatOf(job.format);
-  const items = readSavedPages(format.parse(piece, { ref: job.ref }));
+  const items = format.parse(piece, { ref: job.ref });
   const posts: Post[] = [];
   const out = emptyPiece([]);
   const sightingPost: number[] = [];
@@ -188,7 +194,9 @@ function postRow(
   }
   if (post.replyTo !== null) row['reply_to'] = post.replyTo;
   if (post.attachments.length > 0)
-    row['attachments'] = post.attachments.map((a) => (a.name ? `${a.kind}:${a.name.toWellFormed()}` : a.kind));
+    row['attachments'] = post.attachments.map((a) =>
+      a.name ? `${a.kind}:${a.name.toWellFormed()}` : a.kind,
+    );
   if (post.service !== null) row['service'] = post.service;
   if (post.views !== null) row['views'] = post.views;
   if (post.reactions !== null) row['reactions'] = post.reactions;
@@ -205,7 +213,8 @@ function* postSightings(post: Post, text: string, job: ParseJob): Generator<stri
     const known = found.get(link.ref);
     if (!known || STRENGTH.get(as)! < STRENGTH.get(known.as)!) found.set(link.ref, { link, as });
   };
-  if (post.forwardedFrom?.community) add(linkOfMark(bareMark(post.forwardedFrom.community), GRAMMARS), 'forward');
+  if (post.forwardedFrom?.community)
+    add(linkOfMark(bareMark(post.forwardedFrom.community), GRAMMARS), 'forward');
   const plain = post.forwardedFrom ? 'forward' : post.pinned ? 'pinned' : 'bare';
   const standing = (start: number | null, end: number | null, otherwise: SightingKind): SightingKind =>
     !post.forwardedFrom && start !== null && end !== null && sightingContext(text, start, end).moved

@@ -3,12 +3,11 @@
  * A scenario into a case, as if it had been collected: what is watched, each look in the order of time, and the
  * archives as they were public until the end (or `until`). Replaying again, also further, adds only what is new.
  */
-import { basename } from 'node:path';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { iso } from '../core/clock.ts';
 import type { Instant } from '../core/model.ts';
-import { type Entry, eventEntry, observationEntry } from '../ledger/ledger.ts';
 import { readReference } from '../core/ref.ts';
+import { type Entry, eventEntry, observationEntry } from '../ledger/ledger.ts';
 import { GRAMMARS } from '../platforms/links.ts';
 import { readScenario, type Scenario } from '../scenario/scenario.ts';
 import type { Progress } from './follow.ts';
@@ -104,7 +103,10 @@ export async function replayScenario(
      where entry >= $1 order by entry, at_byte nulls last, why`,
     [before],
   ))
-    skipped.push({ file: gap.source, why: gap.at_byte === null ? gap.why : `byte ${gap.at_byte}: ${gap.why}` });
+    skipped.push({
+      file: gap.source,
+      why: gap.at_byte === null ? gap.why : `byte ${gap.at_byte}: ${gap.why}`,
+    });
   return {
     scenario: scenario.name,
     until: end,
@@ -124,7 +126,14 @@ function setting(scenario: Scenario, at: Instant): Entry[] {
     ...scenario.sources.map((ref) => watch(ref, 'source')),
     ...scenario.outlets.map(
       ({ ref, grade }) =>
-        ({ kind: 'watch', at: iso(at), ref: canonical(ref), action: 'added', role: 'outlet', grade }) as const,
+        ({
+          kind: 'watch',
+          at: iso(at),
+          ref: canonical(ref),
+          action: 'added',
+          role: 'outlet',
+          grade,
+        }) as const,
     ),
     ...(scenario.event ? [eventEntry(at, scenario.event)] : []),
   ];

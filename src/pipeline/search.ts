@@ -13,14 +13,22 @@ export interface SearchAnswer {
 }
 
 /** Newest first. `total` counts all that match, also beyond `limit`. Throws `InputError` for a query without a word. */
-export async function searchPosts(open: OpenCase, query: string, filter: SearchFilter): Promise<SearchAnswer> {
+export async function searchPosts(
+  open: OpenCase,
+  query: string,
+  filter: SearchFilter,
+): Promise<SearchAnswer> {
   const { total, pids } = open.index.search(query, filter);
   if (pids.length === 0) return { total, hits: [] };
   const rows = await open.tables.all<{ post: string; community: string; at: number; text: string }>(
-    `select ref as post, community, posted_at as at, text from posts where pid in (${pids.join(', ')})
+    `select ref as post, community, posted_at as "at", text from posts where pid in (${pids.join(', ')})
      order by posted_at desc, pid desc`,
   );
-  const first = query.split(/\s+/).map((word) => fold(word.replace(/["*]/g, ''))).find((word) => word !== '') ?? '';
+  const first =
+    query
+      .split(/\s+/)
+      .map((word) => fold(word.replace(/["*]/g, '')))
+      .find((word) => word !== '') ?? '';
   return {
     total,
     hits: rows.map((row) => ({ ...row, at: iso(row.at), snippet: snippet(row.text, first) })),

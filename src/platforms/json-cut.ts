@@ -24,6 +24,8 @@ export interface JsonSpec {
   readonly needs?: readonly string[];
   /** The key every record begins with, where the format writes it so: by it a list is found again whose own key is damaged. */
   readonly first?: string;
+  /** Lists inside a record (`data[]`, `includes.users[]`) that are read by themselves, with these paths, when the document they stand in is broken. */
+  readonly salvage?: readonly string[];
   /** False leaves an array out (a personal chat): its run comes with no records. `enclosing` as in `JsonRun`. */
   readonly wanted?: (enclosing: readonly JsonObject[]) => boolean;
   /** About how many bytes make a piece; default 2 MiB. */
@@ -238,7 +240,8 @@ function readDocument(bytes: Buffer, offset: number, spec: JsonSpec, read: Read)
   }
   const before = read.runs.length;
   const found: Damage[] = [];
-  for (const step of walk(closedWindow(bytes, offset), spec, false)) {
+  const parts: JsonSpec = { ...spec, paths: [...spec.paths, ...(spec.salvage ?? [])] };
+  for (const step of walk(closedWindow(bytes, offset), parts, false)) {
     if (step === MORE || 'behind' in step) continue;
     if ('item' in step) found.push(step);
     else if ((step.context as PieceContext).kind === 'records')

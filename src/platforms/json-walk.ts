@@ -80,7 +80,7 @@ export function* walk(w: Window, spec: JsonSpec, whole = true): Walk<void> {
       } else if (c === OPEN_OBJECT && arrays.some((path) => !path.startsWith('[]'))) {
         pass(w);
         frames = [frame('', false)];
-      } else yield* lone(w);
+      } else yield* lone(w, spec);
     } else if (c === (top.array ? CLOSE_ARRAY : CLOSE_OBJECT)) {
       pass(w);
       frames.pop();
@@ -159,6 +159,7 @@ function* documents(w: Window, size: number): Walk<boolean> {
     }
     if (s.status !== 'whole' || s.deep || end - start > size) {
       moveTo(w, from);
+      if (ends.length === 0 && s.status === 'broken') return yield* brokenLine(w, end);
       break;
     }
     ends.push(end - start);
@@ -172,6 +173,26 @@ function* documents(w: Window, size: number): Walk<boolean> {
   if (ends.length === 0) return false;
   yield piece(w, start, start + ends.at(-1)!, { kind: 'documents', ends });
   return true;
+}
+
+/** A document broken on its first line, when the next line begins another one: its reader sees what can be saved. */
+function* brokenLine(w: Window, at: number): Walk<boolean> {
+  const start = w.at;
+  if (view(w, start, at).includes(NEWLINE)) return false;
+  for (let from = at; ; from = w.end) {
+    const newline = find(w, '\n', from, w.end);
+    if (newline >= 0) {
+      yield* fill(w, newline, 2);
+      const next = newline + 1 < w.end ? w.bytes[newline + 1 - w.base] : 0;
+      if (next !== OPEN_OBJECT && next !== OPEN_ARRAY) return false;
+      yield piece(w, start, newline + 1, { kind: 'lines' });
+      moveTo(w, newline + 1);
+      w.indent = '';
+      return true;
+    }
+    if (w.eof || w.end - start > RECORD_BYTES) return false;
+    yield MORE;
+  }
 }
 
 /** Says whether the document `[start, end)` is one line and the next line begins another. */
@@ -220,25 +241,40 @@ function lastLineEnd(bytes: Buffer, eof: boolean): number {
 }
 
 /** A document that is one large record, or no JSON at all. */
-function* lone(w: Window): Walk<void> {
+function* lone(w: Window, spec: JsonSpec): Walk<void> {
   const start = w.at;
   if (yield* assignment(w)) return;
   const { status, end, deep } = yield* extent(w);
+  const salvage = spec.salvage !== undefined && w.keep <= start && w.bytes[start - w.base] === OPEN_OBJECT;
   if (status === 'whole') {
     if (deep) yield damage(start, 'a record is nested too deeply');
     else yield piece(w, start, end, { kind: 'documents', ends: [end - start] });
     moveTo(w, end);
-  } else if (status === 'cut') {
-    yield damage(w.end, `the file is cut off inside a record that begins at byte ${start}`);
-    moveTo(w, w.end);
   } else if (status === 'large') {
     yield damage(start, TOO_LARGE);
     moveTo(w, end);
+  } else if (salvage) {
+    // All that may belong to it, for its reader to look into.
+    for (;;) {
+      const [next] = firstOf(w, NEXT_DOCUMENT, end, w.end);
+      if (next >= 0 || w.eof || w.end - start > RECORD_BYTES) {
+        const to = next >= 0 ? next : w.end;
+        yield piece(w, start, to, { kind: 'documents', ends: [to - start] });
+        moveTo(w, to);
+        return;
+      }
+      yield MORE;
+    }
+  } else if (status === 'cut') {
+    yield damage(w.end, `the file is cut off inside a record that begins at byte ${start}`);
+    moveTo(w, w.end);
   } else {
     yield damage(start, 'this is not JSON');
-    yield* skipTo(w, ['\n{', '\n['], Math.max(w.keep, end));
+    yield* skipTo(w, NEXT_DOCUMENT, Math.max(w.keep, end));
   }
 }
+
+const NEXT_DOCUMENT = ['\n{', '\n['];
 
 /** Passes over the script around an archive's JSON: `window.YTD.tweets.part0 = ` before it, `;` behind it. */
 function* assignment(w: Window): Walk<boolean> {

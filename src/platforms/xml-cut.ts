@@ -15,6 +15,8 @@ export interface XmlContext {
 const PIECE = 1 << 20;
 const RECORD = 16 << 20;
 const HEAD = 64 << 10;
+/** The longest tag. */
+const TAG = 4096;
 
 /** Cuts; `names` are the local names of records. A record inside a record belongs to the outer one. */
 export async function* cutXml(source: ByteSource, names: readonly string[]): AsyncGenerator<Piece | Damage> {
@@ -25,77 +27,93 @@ export async function* cutXml(source: ByteSource, names: readonly string[]): Asy
   // One character a byte, so that positions in the text are positions in the file.
   let text = '';
   let textStart = 0;
-  let scanned = 0;
   let depth = 0;
   let hidden = '';
+  // Where the open record, and the run of whole records before it, begin in the text; -1 for none.
   let recordStart = -1;
+  let runStart = -1;
+  let runEnd = 0;
   let context: XmlContext | null = null;
-  let lost = false;
-  let pending = null as { start: number; end: number } | null;
+  // Behind damage, ends without a beginning are no new damage.
+  let recovering = false;
+  let over = false;
 
-  const take = (): Piece | null => {
-    if (pending === null) return null;
-    const bytes = Buffer.from(text.slice(pending.start - textStart, pending.end - textStart), 'latin1');
-    const piece = { offset: pending.start, bytes: new Uint8Array(bytes), context };
-    pending = null;
+  const take = (): Piece => {
+    const bytes = new Uint8Array(Buffer.from(text.slice(runStart, runEnd), 'latin1'));
+    const piece = { offset: textStart + runStart, bytes, context };
+    runStart = -1;
     return piece;
   };
-
-  for await (const chunk of source.read()) {
-    text += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
-    token.lastIndex = Math.max(0, scanned - textStart);
-    for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-      const at = textStart + match.index;
-      const after = at + match[0].length;
-      scanned = after;
-      if (hidden !== '') {
-        if (match[0] === hidden) hidden = '';
-        continue;
-      }
-      if (match[0] === '<!--') hidden = '-->';
-      else if (match[0] === '<![CDATA[') hidden = ']]>';
-      else if (match[1] === '/') {
-        if (depth > 0 && --depth === 0 && recordStart >= 0) {
-          pending = { start: pending?.start ?? recordStart, end: after };
-          recordStart = -1;
-        }
-      } else if (match[1] === '') {
-        context ??= contextOf(text.slice(0, Math.min(match.index, HEAD)));
-        if (match[2] === '/') {
-          if (depth === 0) pending = { start: pending?.start ?? at, end: after };
-        } else if (depth++ === 0) recordStart = at;
-      }
-      if (pending !== null && pending.end - pending.start >= PIECE && recordStart < 0) {
-        const piece = take();
-        if (piece !== null) yield piece;
-      }
-    }
-    // What could be the beginning of a tag is looked at again.
-    scanned = Math.max(scanned, textStart + Math.max(0, text.length - 4096));
-    const keep =
-      pending?.start ??
-      (recordStart >= 0 ? recordStart : context === null && text.length < HEAD ? textStart : scanned);
-    if (textStart + text.length - keep > RECORD + PIECE) {
-      const piece = take();
-      if (piece !== null) yield piece;
-      if (recordStart >= 0 && textStart + text.length - recordStart > RECORD) {
-        yield { item: 'damage', offset: recordStart, why: 'an element has no end, or is larger than 16 MiB' };
+  const whole = (from: number, to: number) => {
+    if (runStart < 0) runStart = from;
+    runEnd = to;
+  };
+  const chunks = source.read()[Symbol.asyncIterator]();
+  token.lastIndex = 0;
+  while (!over) {
+    const chunk = await chunks.next();
+    if (chunk.done) over = true;
+    else
+      text += Buffer.from(chunk.value.buffer, chunk.value.byteOffset, chunk.value.byteLength).toString(
+        'latin1',
+      );
+    for (;;) {
+      const from = token.lastIndex;
+      const match = token.exec(text);
+      if (match === null) {
+        // What could be the beginning of a tag is looked at again with the next chunk.
+        token.lastIndex = Math.max(from, text.length - TAG);
+        const lost = recordStart >= 0 && (over || text.length - recordStart > RECORD);
+        if (!lost) break;
+        yield {
+          item: 'damage',
+          offset: textStart + recordStart,
+          why: over ? 'an element has no end here' : 'an element has no end, or is larger than 16 MiB',
+        };
+        // The elements inside and behind it may be sound.
+        token.lastIndex = recordStart + 1;
         recordStart = -1;
         depth = 0;
         hidden = '';
-        lost = true;
+        recovering = true;
+        continue;
       }
+      const [all, closing, empty] = match;
+      if (hidden !== '') {
+        if (all === hidden) hidden = '';
+      } else if (all === '<!--') hidden = '-->';
+      else if (all === '<![CDATA[') hidden = ']]>';
+      else if (closing === '/') {
+        if (depth === 0) {
+          if (!recovering)
+            yield { item: 'damage', offset: textStart + match.index, why: 'an element has no beginning' };
+        } else if (--depth === 0) {
+          whole(recordStart, token.lastIndex);
+          recordStart = -1;
+        }
+      } else if (closing === '') {
+        context ??= contextOf(text.slice(0, Math.min(match.index, HEAD)));
+        if (depth === 0 && empty === '/') whole(match.index, token.lastIndex);
+        else if (empty !== '/' && depth++ === 0) recordStart = match.index;
+      }
+      if (runStart >= 0 && recordStart < 0 && runEnd - runStart >= PIECE) yield take();
     }
-    const from =
-      pending?.start ??
-      (recordStart >= 0 ? recordStart : context === null && text.length < HEAD ? textStart : scanned);
-    text = text.slice(from - textStart);
-    textStart = from;
+    if (runStart >= 0 && text.length - runStart > RECORD) yield take();
+    const keep =
+      context === null && text.length < HEAD
+        ? 0
+        : Math.min(...[runStart, recordStart, token.lastIndex].filter((at) => at >= 0));
+    text = text.slice(keep);
+    textStart += keep;
+    token.lastIndex -= keep;
+    if (runStart >= 0) {
+      runStart -= keep;
+      runEnd -= keep;
+    }
+    if (recordStart >= 0) recordStart -= keep;
   }
-  const piece = take();
-  if (piece !== null) yield piece;
-  if (recordStart >= 0) yield { item: 'damage', offset: recordStart, why: 'the file is cut off here' };
-  else if (context === null && !lost) yield { item: 'damage', offset: 0, why: 'the file holds no records' };
+  if (runStart >= 0) yield take();
+  if (context === null) yield { item: 'damage', offset: 0, why: 'the file holds no records' };
 }
 
 function contextOf(head: string): XmlContext {

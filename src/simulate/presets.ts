@@ -92,10 +92,10 @@ function week(seed: number): World {
     namings: ['affix', 'same', 'latin', 'affix', 'handle'],
   });
   const mirrors = prepareFallbacks(world, stay, { ...prepare, namings: ['same', 'affix'] });
-  ready.forEach((old, i) =>
-    world.truth.successors.push({ from: old, to: fallbacks[i]!, relation: 'successor' }),
-  );
-  stay.forEach((old, i) => world.truth.successors.push({ from: old, to: mirrors[i]!, relation: 'mirror' }));
+  for (const [i, old] of ready.entries())
+    world.truth.successors.push({ from: old, to: fallbacks[i]!, relation: 'successor' });
+  for (const [i, old] of stay.entries())
+    world.truth.successors.push({ from: old, to: mirrors[i]!, relation: 'mirror' });
 
   const others = taken.filter((place) => !ready.includes(place));
   const [first, second, halved] = others.filter((place) => !group(place));

@@ -28,9 +28,6 @@ export interface Tables {
   close(): void;
 }
 
-/** No row is longer: a record of an archive is at most 64 MiB. */
-const MAX_ROW_BYTES = 256 * 1024 * 1024;
-
 const sqlDirectory = join(import.meta.dirname, 'queries');
 
 /** The text of a query in `src/views/queries/`. */
@@ -108,7 +105,7 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
       }
       await tables.run(`insert into ${table} (${names.join(', ')}) select ${names.join(', ')}
         from read_json('${file.replaceAll("'", "''")}', format = 'newline_delimited', columns = {${spec}},
-          maximum_object_size = ${MAX_ROW_BYTES})`);
+          maximum_object_size = ${longestLine(ndjson)})`);
       rmSync(file);
     },
     async atomically(work) {
@@ -125,6 +122,18 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
     close,
   };
   return tables;
+}
+
+/** What the reader must expect of one row, in bytes; it allocates several times as much, so no more than there is. */
+function longestLine(ndjson: Uint8Array): number {
+  let longest = 1024 * 1024;
+  for (let from = 0; from < ndjson.length; ) {
+    const end = ndjson.indexOf(10, from);
+    if (end === -1) return Math.max(longest, ndjson.length - from + 1);
+    longest = Math.max(longest, end - from + 1);
+    from = end + 1;
+  }
+  return longest;
 }
 
 /** Columns of a result to objects; 64-bit integers become numbers, database lists become arrays. */
@@ -158,11 +167,16 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
 function outside(cause: unknown): unknown {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/lock on file|Conflicting lock|already (open|in use)/i.test(message))
-    return new DependencyError('the tables of this case are in use by another process; try again when it is done', {
+    return new DependencyError(
+      'the tables of this case are in use by another process; try again when it is done',
+      {
+        cause,
+      },
+    );
+  if (/No space left|disk|ENOSPC|IO Error/i.test(message))
+    return new DependencyError('the tables of this case could not be written or read: the disk refused', {
       cause,
     });
-  if (/No space left|disk|ENOSPC|IO Error/i.test(message))
-    return new DependencyError('the tables of this case could not be written or read: the disk refused', { cause });
   if (/Out of Memory/i.test(message))
     return new DependencyError('the tables of this case need more memory than they may have', { cause });
   return cause;

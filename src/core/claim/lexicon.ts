@@ -33,9 +33,42 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
     'it was we who',
     'was our work',
     'is our work',
-    'was our doing',
-    'is our doing',
     'our handiwork',
+    'our doing',
+    'was our idea',
+    'is our idea',
+    'were our idea',
+    'was our initiative',
+    'was our action',
+    'was our gift',
+    'was ours',
+    'were ours',
+    'is ours',
+    'are from us',
+    'is from us',
+    'was from us',
+    'comes from us',
+    'lies with us',
+    'rests with us',
+    'is on us',
+    'we did it',
+    'we did this',
+    'est notre idee',
+    'etait notre idee',
+    'est notre action',
+    'est de nous',
+    'vient de nous',
+    'viennent de nous',
+    'наша идея',
+    'наша инициатива',
+    'это от нас',
+    'от нас с любовью',
+    'была нашей',
+    'были нашими',
+    'كانت فكرتنا',
+    'هي فكرتنا',
+    'هذه فكرتنا',
+    'كان من عملنا',
     'the work of our',
     'the work of us',
     'credit is ours',
@@ -241,6 +274,12 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
     'مسووليته عن',
     'مسيوليتها عن',
     'مسيوليته عن',
+    'مسووليتهم',
+    'مسووليتها',
+    'مسووليته',
+    'مسيوليتهم',
+    'مسيوليتها',
+    'مسيوليته',
     'اعلنت مسووليتها',
     'اعلن مسووليته',
     'تتبني',
@@ -273,14 +312,14 @@ export const TOLD_AFTERWARDS =
 
 /** Verbs of doing that turn a noun of the frame ("concert", "flash mob") into a deed. */
 export const AGENCY =
-  'did made organised organized staged held carried put placed set built hung launched pulled created executed performed left installed prepared arranged orchestrated planted released delivered conducted ran brought started completed finished threw gave ' +
-  'organise fait realise monte mene place pose installe accompli execute lance tenu cree accroche depose construit prepare offert ' +
-  'сделали сделал организовали организовал устроили устроил провели провел совершили поставили выполнили осуществили повесили установили запустили разместили построили подготовили оставили создали исполнили выставили ' +
-  'قمنا نفذنا نظمنا وضعنا صنعنا اقمنا اطلقنا نصبنا زرعنا علقنا بنينا انجزنا انشانا احضرنا تركنا جهزنا اعددنا قام قامت نفذ نفذت نظم نظمت وضع وضعت نصب علق علقت اقام اقامت صنع';
+  'did made organised organized staged held carried put placed set built hung launched pulled created executed performed left installed prepared arranged orchestrated planted released delivered conducted ran brought started completed finished threw gave laid spread scattered distributed dropped hid covered decorated dressed wrapped filled lit projected raised erected drew wrote sewed knitted attached fixed removed took stole borrowed moved swapped replaced freed changed turned switched handed sent assembled gathered mounted unveiled ' +
+  'organise fait realise monte mene place pose installe accompli execute lance tenu cree accroche depose construit prepare offert laisse disperse distribue repandu etale cache couvert decore habille emballe rempli allume projete dresse dessine ecrit fixe enleve retire vole deplace remplace libere change distribue apporte mis ' +
+  'сделали сделал организовали организовал устроили устроил провели провел совершили поставили выполнили осуществили повесили установили запустили разместили построили подготовили оставили создали исполнили выставили разложили положили разбросали раздали спрятали накрыли украсили завернули заполнили зажгли подняли возвели нарисовали написали сшили связали прикрепили убрали сняли украли унесли перенесли заменили освободили изменили собрали принесли высадили посадили ' +
+  'قمنا نفذنا نظمنا وضعنا صنعنا اقمنا اطلقنا نصبنا زرعنا علقنا بنينا انجزنا انشانا احضرنا تركنا جهزنا اعددنا وزعنا نشرنا نثرنا خبانا غطينا زينا لففنا ملانا اضانا اشعلنا رفعنا شيدنا رسمنا كتبنا حكنا ثبتنا ازلنا اخذنا سرقنا نقلنا استبدلنا حررنا غيرنا ادخلنا عزفنا قام قامت نفذ نفذت نظم نظمت وضع وضعت نصب علق علقت اقام اقامت صنع';
 
 /** Words that may stand between a speaker and what it did. */
 export const BETWEEN =
-  'have had ve d did do just finally proudly also all both together once again the a an of and it this that here there at on in to with as and members member team volunteers activists people friends group committee collective club crew society association union league brigade ones who that up out off whole entire own very same now today yesterday last night this morning evening hereby can confirm announce declare be am proud happy glad pleased happily indeed really secretly quietly ' +
+  'have had ve d t s m re did do just finally proudly also all both together once again the a an of and it this that here there at on in to with as and members member team volunteers activists people friends group committee collective club crew society association union league brigade ones who that up out off whole entire own very same now today yesterday last night this morning evening hereby can confirm announce declare be am proud happy glad pleased happily indeed really secretly quietly ' +
   'avons ai a ont aurons les le la l un une des du de d et qui ceux celles membres equipe amis benevoles collectif comite club association bien enfin aussi tous toutes hier soir nuit cette ce ces y en annoncons declarons confirmons avoir sommes fiers heureux que ' +
   'уже наконец тоже также все вместе сами снова это вчера ночью сегодня утром вечером и с в на из что участники активисты команда волонтеры друзья комитет клуб общество союз именно те кто мы действительно гордо заявляем сообщаем подтверждаем объявляем ' +
   'قد لقد فعلا حقا ايضا جميعا معا امس اليوم الليله البارحه ليلا في من ب علي الذين من قام ان باننا اننا بان نعلن نوكد نوكد بفخر بكل فخر';
@@ -430,6 +469,9 @@ export const ATTRIBUTION = [
   'в заявлении',
   'в сообщении',
   'говорится',
+    'рассказал*',
+    'призна*лись',
+    'поделил*',
   'утвержда*',
   'قال',
   'قالت',
@@ -508,7 +550,6 @@ export const SATIRE = [
   'haha*',
   'april fool*',
   'sarcas*',
-  '/s',
   'parodie',
   'satirique',
   'blague',

@@ -168,8 +168,10 @@ export function readPost(text: string, at: Instant, frame: Frame, speaker: Speak
     if (rumour) return no('rumour', rumour);
 
     const attributed = ATTRIBUTION.first(taking.quoted || taking.voice === 'named' ? folded : sentence.folded);
+    const others = sentences.some((s) => s.tokens.some((token) => !token.quoted));
     const reports =
       speaker.news ||
+      (taking.quoted && others) ||
       (attributed !== null && (taking.quoted || taking.voice === 'named' || attributesBefore(sentence, taking)));
     if (reports && !(speaker.outlet && !speaker.news)) return no('quotation or report', attributed ?? 'a news outlet');
     if (taking.voice === 'named' && !speaker.outlet) {
@@ -228,7 +230,7 @@ function split(text: string, frame: Frame): Sentence[] {
         folded: tokens.map((token) => token.word).join(' '),
         tokens,
         question: question || (ASKING.has(tokens[0]!.word) && question),
-        places: frame.places(tokens),
+        places: frame.places(tokens).filter((found) => !isDeniedPlace(tokens, found)),
         acts: frame.acts(tokens),
         actors: frame.actors(tokens),
       });
@@ -251,6 +253,14 @@ function split(text: string, frame: Frame): Sentence[] {
   }
   close(plain.length, false);
   return sentences;
+}
+
+/** "Not in Brunnen": the place is named as where it was not. */
+function isDeniedPlace(tokens: readonly Token[], found: Found): boolean {
+  const { clause } = tokens[found.from]!;
+  return tokens
+    .slice(Math.max(0, found.from - 2), found.from)
+    .some((token) => token.clause === clause && NEGATION.has(token.word));
 }
 
 /** Every way in which a sentence takes responsibility. */
@@ -290,7 +300,7 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
     let subject = at - 1;
     while (subject >= 0 && at - subject <= 14) {
       const { word } = tokens[subject]!;
-      if (FIRST.has(word) || OUR.has(word) || OTHERS.has(word)) break;
+      if (FIRST.has(word) || OUR.has(word) || isOther(tokens, subject)) break;
       if (actorAt(subject)) break;
       subject--;
     }
@@ -309,6 +319,16 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
   }
   return takings;
 }
+
+/** "The group" is somebody else, "our group" is not; "who" is nobody where it goes on about somebody just named. */
+function isOther(tokens: readonly Token[], i: number): boolean {
+  const { word } = tokens[i]!;
+  if (!OTHERS.has(word) || OUR.has(tokens[i - 1]?.word ?? '')) return false;
+  return !((word === 'who' || word === 'qui' || word === 'кто' || word === 'من') && i > 0 && RELATED.has(tokens[i - 1]!.word)) &&
+    !((word === 'who' || word === 'qui') && OUR.has(tokens[i - 2]?.word ?? ''));
+}
+/** What "who" follows when it speaks of the speaker: "it is us who", "we are the ones who". */
+const RELATED = set('us we nous мы те ones those people ceux celles نحن');
 
 /** Who did `act` in this sentence: the speaker, a named actor, or (null) nobody that can be told. */
 function speakerOf(
@@ -333,6 +353,11 @@ function speakerOf(
     if (/^(?:by|par)$/.test(tokens[i]!.word) && [1, 2, 3].some((step) => actorAt(i + step)))
       return { from: act.from - 2, to: i + 1, first: false };
 
+  // Russian puts the doer last: "the books were left there by us" is «книги оставили мы».
+  for (let i = act.to + 1; i < tokens.length - 1; i++)
+    if (tokens[i + 1]!.word === 'мы' && /ли$/.test(tokens[i]!.word) && !OTHER_VERBS.has(tokens[i]!.word))
+      return { from: i - 1, to: i + 1, first: true };
+
   let unknown = 0;
   let agency = false;
   let actor = -1;
@@ -341,6 +366,7 @@ function speakerOf(
     const { word, clause: here } = tokens[i]!;
     if (here < clause - 2) break;
     // "We, the gardeners of Mill Street, painted": what stands between the commas is passed over.
+    if (word === 'us' && tokens[i - 1]?.word === 'of' && unknown <= 1) return { from: i, to: act.to, first: true };
     const open = SUBJECT.has(word) && (unknown === 0 || tokens[i + 1]!.clause !== here);
     if (open) return { from: i, to: act.to, first: true };
     if (SUBJECT.has(word)) return agency && unknown <= 6 ? { from: i, to: act.to, first: true } : null;
@@ -357,7 +383,7 @@ function speakerOf(
       continue;
     }
     if (NEGATION.has(word) || INTENT.has(word)) continue;
-    if (OTHER_VERBS.has(word) || ABOUT.has(word) || OTHERS.has(word)) break;
+    if (OTHER_VERBS.has(word) || ABOUT.has(word) || isOther(tokens, i)) break;
     if (PASSIVE.has(word) && !/^(?:the|those|behind|ceux|celles|те)$/.test(tokens[i + 1]!.word)) break;
     if (PASSIVE.has(word) || BETWEEN.has(word) || /(?:ly|ment)$/.test(word)) continue;
     unknown++;

@@ -26,7 +26,7 @@ const BRACKETED = new RegExp(
   `(?<=[\\p{L}\\p{N}\\])}/])\\s{0,2}(?:${OPEN}{1,2}\\s?(?:(${SIGN}|${DOT_WORDS})|(@|${AT_WORDS})|(${SLASH}|${SLASH_WORDS})|(:))\\s?${CLOSE}{1,2}|\\[(\\.)|(\\.)\\]|["'«“”*_-]{1,2}(dot|точка|نقطة|point)["'»“”*_-]{1,2})\\s{0,2}(?=[\\p{L}\\p{N}/+#(\\[{])`,
   'giu',
 );
-/** A spelled dot between words that form a host of the open web, when a path follows at once. */
+/** A slash in any form, with the spaces around it: where a host may end and a path begin. */
 const SLASH_ANCHOR = new RegExp(
   `\\s{0,3}(?:${SLASH}|${OPEN}\\s?${SLASH}\\s?${CLOSE}|%2[fF]|(?<![\\p{L}\\p{N}])(?:${SLASH_WORDS})(?![\\p{L}\\p{N}]))\\s{0,3}`,
   'giu',
@@ -36,6 +36,7 @@ const DOT_BEFORE = new RegExp(
   `(?:\\s{0,3}(?:<\\/?[a-z]{1,6}>|\\*\\*|["'«“])?(${SIGN})(?:<\\/?[a-z]{1,6}>|\\*\\*|["'»”])?\\s{0,3}|\\s{1,3}["'«“]?(${DOT_WORDS})["'»”]?\\s{1,3}|(\\s))$`,
   'iu',
 );
+/** `name dot t dot me`: a name's own host, which no slash follows. */
 const DOT_AFTER_NAME =
   /(?<![\p{L}\p{N}.@_-])([a-z][a-z0-9_]{2,31})\s{1,3}(?:dot|point|точка|نقطة|نقطه)\s{1,3}t\s{1,3}(?:dot|point|точка|نقطة|نقطه)\s{1,3}me(?![\p{L}\p{N}])/giu;
 

@@ -22,6 +22,7 @@ import {
   type Family,
   type Grid,
   layGrid,
+  poissonScore,
   recurrence,
   replay,
   startEpoch,
@@ -152,7 +153,12 @@ export function scanWaves(input: WaveInput, options: WaveOptions = {}): Wave[] {
     const here = [...free].filter((subject) => members.has(subject));
     const expected = background(grid, window, { free, weights });
     const span = findSpan(here, window.from, window.to, expected, random);
-    if (span === null || judge(window, span) === null) {
+    const explained = span === null ? 0 : expected(span.onset.earliest, span.end.latest);
+    if (
+      span === null ||
+      poissonScore(span.members.length, explained) < LEAST_SCORE ||
+      judge(window, span) === null
+    ) {
       // Not a wave, for another reason than chance: its deaths must not stand in the way of the next window.
       for (const subject of here)
         if (subject.death!.by > window.from && subject.death!.after < window.to) free.delete(subject);
@@ -163,7 +169,7 @@ export function scanWaves(input: WaveInput, options: WaveOptions = {}): Wave[] {
       span,
       family: families[window.family]!.name,
       recurrenceYears: years,
-      expected: expected(span.onset.earliest, span.end.latest),
+      expected: explained,
     });
     for (const { subject } of span.members) free.delete(subject);
     if (years >= declaredYears) newEpochs(grid, span);

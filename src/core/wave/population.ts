@@ -14,7 +14,7 @@ export interface Subject {
   /** First and last hour at which it was provably exposed to dying. */
   from: number;
   to: number;
-  /** Hours it had lived (as far as known) at `from`. */
+  /** Hours it had lived at `from`, as far as known: see `bornAt`. */
   ageAtFrom: number;
   /** Its death as known now, after `after` and not after `by` (hours). */
   death: { after: number; by: number; outcome: Death['outcome'] } | null;
@@ -29,13 +29,17 @@ export interface Population {
   subjects: Subject[];
 }
 
-/** What the population is made of. `bornAt`: when a community was made, where known (else it is young when first seen). */
+/** What the population is made of. `bornAt`: when a community was made, where
+ * known; else one that was there when its platform began to be watched is taken for old, one that came later for new. */
 export interface PopulationInput {
   lives: readonly Life[];
   platformOf: (ref: Ref) => PlatformId;
   bornAt?: ReadonlyMap<Ref, Instant> | undefined;
   at: Instant;
 }
+
+/** The age given to what was there before anyone looked: of the oldest class. */
+const OLD = 31 * DAY;
 
 /** The population as it could be known at `at`. Moved and reused addresses leave it when they moved. */
 export function populationAt(input: PopulationInput): Population {
@@ -45,6 +49,12 @@ export function populationAt(input: PopulationInput): Population {
   if (!Number.isFinite(origin) || origin > at) return { origin: at, hours: 0, subjects: [] };
   const hour = (time: Instant) => (time - origin) / HOUR;
   const doubtful = doubtfulDeaths(input);
+  const begun = new Map<PlatformId, Instant>();
+  for (const life of input.lives)
+    if (life.firstSeenAt !== null) {
+      const platform = input.platformOf(life.ref);
+      begun.set(platform, Math.min(begun.get(platform) ?? life.firstSeenAt, life.firstSeenAt));
+    }
   const subjects: Subject[] = [];
   for (const life of input.lives) {
     const from = life.firstSeenAt;
@@ -61,13 +71,15 @@ export function populationAt(input: PopulationInput): Population {
       if (looks.at(-1) !== hour(time)) looks.push(hour(time));
       if (provesLife(outcome) && (known === null || time <= known.by)) seen = time;
     }
-    const born = input.bornAt?.get(life.ref);
+    const platform = input.platformOf(life.ref);
+    const prevalent = from <= begun.get(platform)! + DAY;
+    const born = input.bornAt?.get(life.ref) ?? (prevalent ? from - OLD : from);
     subjects.push({
       life,
-      platform: input.platformOf(life.ref),
+      platform,
       from: hour(from),
       to: death === null ? hour(seen) : hour((death.after! + death.by) / 2),
-      ageAtFrom: born === undefined ? 0 : Math.max(0, (from - born) / HOUR),
+      ageAtFrom: Math.max(0, (from - born) / HOUR),
       death:
         death === null ? null : { after: hour(death.after!), by: hour(death.by), outcome: death.outcome },
       looks: Float64Array.from(looks),

@@ -125,11 +125,34 @@ export function poissonScore(mass: number, expected: number): number {
   return mass > expected ? mass * Math.log(mass / expected) - (mass - expected) : 0;
 }
 
-/** The family's level against the reference hazard, as its own history before (and, if short, after) `bin` shows. */
-function level(grid: Grid, family: number, sums: Float64Array, bin: number): { mean: number; shape: number } {
+/**
+ * The family's level against the reference hazard, as its own history before (and, if short, after) `bin` shows: the
+ * plain estimate and the cautious one. A new epoch can raise the cautious one, not lower it: it is there so that a
+ * changed world does not alarm for ever, not to make a short history look like a sure one.
+ */
+function level(
+  grid: Grid,
+  family: number,
+  sums: Float64Array,
+  bin: number,
+): { mean: number; cautious: number } {
+  const trailing = Math.max(0, bin - (TRAILING_DAYS * 24) / grid.step);
+  const epoch = grid.epochs[family]![bin]!;
+  const now = levelSince(grid, family, sums, bin, Math.max(epoch, trailing));
+  if (epoch <= trailing) return now;
+  const long = levelSince(grid, family, sums, bin, trailing);
+  return long.cautious > now.cautious ? { mean: now.mean, cautious: long.cautious } : now;
+}
+
+function levelSince(
+  grid: Grid,
+  family: number,
+  sums: Float64Array,
+  bin: number,
+  start: number,
+): { mean: number; cautious: number } {
   const expected = grid.expected[family]!;
   const perDay = 24 / grid.step;
-  const start = Math.max(grid.epochs[family]![bin]!, bin - TRAILING_DAYS * perDay, 0);
   let deaths = sums[bin]! - sums[start]!;
   let reference = expected[bin]! - expected[start]!;
   const missing = ENOUGH_DAYS * perDay - (bin - start);
@@ -139,7 +162,8 @@ function level(grid: Grid, family: number, sums: Float64Array, bin: number): { m
     deaths += sums[b]! - sums[a]!;
     reference += expected[b]! - expected[a]!;
   }
-  return { mean: (grid.prior + deaths) / (grid.prior + reference), shape: grid.prior + deaths };
+  const mean = (grid.prior + deaths) / (grid.prior + reference);
+  return { mean, cautious: mean * upper(grid.prior + deaths) };
 }
 
 /** The window of `family` with the highest score; null when none has mass enough. `base`: deaths as background. */
@@ -152,8 +176,7 @@ function bestOf(grid: Grid, family: number, sums: Float64Array, base: Float64Arr
   const longest = lengths[lengths.length - 1]!;
   for (let s = 0; s < bins; s++) {
     if (sums[Math.min(bins, s + longest)]! - sums[s]! < LEAST_MASS) continue;
-    const { mean, shape } = level(grid, family, base, s);
-    const cautious = mean * upper(shape);
+    const { mean, cautious } = level(grid, family, base, s);
     for (let w = 0; w < lengths.length; w++) {
       const end = Math.min(bins, s + lengths[w]!);
       const mass = sums[end]! - sums[s]!;

@@ -22,6 +22,8 @@ type Expected = (from: number, to: number) => number;
 const QUIET_HOURS = 24;
 /** Log-likelihood that a second stretch must win to be told apart. */
 const SPLIT_GAIN = 8;
+/** In the lull deaths are at least this many times rarer. */
+const LULL_RATIO = 4;
 /** Each side of the stated intervals is wrong with this probability. */
 const TAIL = 0.008;
 const DRAWS = 1500;
@@ -32,6 +34,9 @@ interface Cluster {
   count: number;
   /** Median width of its deaths' intervals, hours. */
   width: number;
+  /** The wave lies between these: beyond is another one. */
+  lowest: number;
+  highest: number;
 }
 
 /**
@@ -62,24 +67,50 @@ function findCluster(dead: readonly Subject[], from: number, to: number, expecte
     }
   if (best === null) return null;
   let { i, j } = best;
+  let lowest = Number.NEGATIVE_INFINITY;
+  let highest = Number.POSITIVE_INFINITY;
   for (;;) {
-    const n = j - i + 1;
-    const long = middles[j]! - middles[i]! + 2 * half;
-    let cut: { k: number; gain: number } | null = null;
-    for (let k = i; k < j; k++) {
-      if (middles[k + 1]! - middles[k]! < QUIET_HOURS) continue;
-      const n1 = k - i + 1;
-      const n2 = j - k;
-      const gain =
-        n1 * Math.log((n1 * long) / (n * (middles[k]! - middles[i]! + 2 * half))) +
-        n2 * Math.log((n2 * long) / (n * (middles[j]! - middles[k + 1]! + 2 * half)));
-      if (gain > SPLIT_GAIN && (cut === null || gain > cut.gain)) cut = { k, gain };
-    }
+    const cut = findLull(middles, i, j, half);
     if (cut === null) break;
-    if (score(i, cut.k) >= score(cut.k + 1, j)) j = cut.k;
-    else i = cut.k + 1;
+    const middle = (middles[cut.k]! + middles[cut.l]!) / 2;
+    if (score(i, cut.k) >= score(cut.l, j)) {
+      highest = Math.min(highest, middle);
+      j = cut.k;
+    } else {
+      lowest = Math.max(lowest, middle);
+      i = cut.l;
+    }
   }
-  return { from: middles[i]!, to: middles[j]!, count: j - i + 1, width };
+  return { from: middles[i]!, to: middles[j]!, count: j - i + 1, width, lowest, highest };
+}
+
+/**
+ * Where deaths i..j fall apart into two runs i..k and l..j with a lull of a day or more between, in which deaths (of the
+ * background) are far rarer than in both; null when one even rate explains them nearly as well.
+ */
+function findLull(
+  middles: readonly number[],
+  i: number,
+  j: number,
+  half: number,
+): { k: number; l: number } | null {
+  const n = j - i + 1;
+  const long = middles[j]! - middles[i]! + 2 * half;
+  const gainOf = (count: number, hours: number) =>
+    count === 0 ? 0 : count * Math.log((count * long) / (n * hours));
+  let best: { k: number; l: number; gain: number } | null = null;
+  for (let k = i; k < j; k++)
+    for (let l = k + 1; l <= j; l++) {
+      const lull = middles[l]! - middles[k]!;
+      if (lull < QUIET_HOURS) continue;
+      const [n1, n0, n2] = [k - i + 1, l - k - 1, j - l + 1];
+      const h1 = middles[k]! - middles[i]! + 2 * half;
+      const h2 = middles[j]! - middles[l]! + 2 * half;
+      if (Math.min(n1 / h1, n2 / h2) < (LULL_RATIO * (n0 + 0.5)) / lull && n0 > 0) continue;
+      const gain = gainOf(n1, h1) + gainOf(n2, h2) + gainOf(n0, lull);
+      if (gain > SPLIT_GAIN && (best === null || gain > best.gain)) best = { k, l, gain };
+    }
+  return best;
 }
 
 /**
@@ -193,9 +224,9 @@ export function findSpan(
 ): Span | null {
   const cluster = findCluster(dead, from, to, expected);
   if (cluster === null) return null;
-  const pad = Math.min(36, Math.max(2, 1.5 * cluster.width));
-  const low = cluster.from - pad;
-  const high = cluster.to + pad;
+  const pad = Math.min(48, Math.max(2, 1.5 * cluster.width) + (cluster.to - cluster.from) / 4);
+  const low = Math.max(cluster.lowest, cluster.from - pad);
+  const high = Math.min(cluster.highest, cluster.to + pad);
   const candidates: Candidate[] = dead
     .filter(({ death }) => death!.by > low && death!.after < high)
     .map((subject) => {

@@ -11,11 +11,12 @@ import { MINUTE } from '../../core/clock.ts';
 import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJsonOrLines } from '../json-lines.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { links as grammar } from './links.ts';
 
-const SPEC: JsonSpec = { paths: ['feed[]', 'posts[]', '[]', ''] };
+const SPEC: JsonSpec = { paths: ['feed[]', 'posts[]', '[]', ''], first: 'post' };
 
 /** The format; the hint's community is whose feed it is. */
 export const api: ArchiveFormat = {
@@ -27,7 +28,7 @@ export const api: ArchiveFormat = {
     if (/"did"\s*:\s*"did:(?:plc|web):/.test(text) && /"handle"\s*:\s*"/.test(text)) return 0.8;
     return /^\s*\{\s*"feed"\s*:\s*\[\s*\]\s*(?:,\s*"cursor"|\})/.test(text) ? 0.5 : 0;
   },
-  cut: (source) => cutJson(source, SPEC),
+  cut: (source) => cutJsonOrLines(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set() };
@@ -56,8 +57,7 @@ function readRecord(value: unknown, path: string, offset: number, reading: Readi
     readPost(value, {}, {}, path === 'feed[]', offset, reading);
   else if (string(value.did)?.startsWith('did:') && typeof value.handle === 'string')
     readProfile(value, reading);
-  // A page that holds nothing, an error the server answered with: no post was lost.
-  else if (path !== '') lose('a post is missing from its record', offset, reading);
+  else lose('a post is missing from its record', offset, reading);
 }
 
 function lose(why: string, offset: number, { items }: Reading): void {

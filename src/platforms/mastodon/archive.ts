@@ -9,11 +9,12 @@ import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { identifier, isObject, number, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJsonOrLines } from '../json-lines.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { links as grammar } from './links.ts';
 
-const SPEC: JsonSpec = { paths: ['statuses[]', 'ancestors[]', 'descendants[]', '[]', ''] };
+const SPEC: JsonSpec = { paths: ['statuses[]', 'ancestors[]', 'descendants[]', '[]', ''], first: 'id' };
 
 /** The format; the hint's community is taken for every status when the file is one account's. */
 export const api: ArchiveFormat = {
@@ -24,7 +25,7 @@ export const api: ArchiveFormat = {
       return 0.95;
     return /"(?:statuses_count|followers_count|note)"\s*:/.test(text) ? 0.9 : 0;
   },
-  cut: (source) => cutJson(source, SPEC),
+  cut: (source) => cutJsonOrLines(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set(), hidden: 0 };
@@ -53,7 +54,7 @@ function readRecord(value: unknown, path: string, offset: number, reading: Readi
     // A search or a conversation holds what others wrote, whoever the file was kept for.
     readStatus(value, path === '[]' || path === '' ? reading.hint : null, offset, reading);
   else if (typeof value.acct === 'string') readAccount(value, reading.hint ?? accountRef(value), reading);
-  else if (path !== '') lose('a status has no account', offset, reading);
+  else lose('a status has no account', offset, reading);
 }
 
 function lose(why: string, offset: number, { items }: Reading): void {
@@ -209,7 +210,7 @@ function attachment(media: JsonObject): Attachment {
 function readAccount(account: JsonObject, ref: Ref | null, { items, known }: Reading): void {
   if (ref === null) return;
   known.add(ref);
-  const description = described(readHtml(string(account.note) ?? '').text, objects(account.fields));
+  const description = described(string(account.note) ?? '', objects(account.fields));
   items.push({
     item: 'community',
     community: {
@@ -226,12 +227,19 @@ function readAccount(account: JsonObject, ref: Ref | null, { items, known }: Rea
   });
 }
 
-/** A bio with its table of fields below it, each as `name: value`. The value's whole address counts, not its shortened words. */
+/** A bio (HTML) with its table of fields below it, each as `name: value`; null when there is nothing in it. */
 export function described(note: string, fields: readonly JsonObject[]): string | null {
   const rows = fields.map((field) => {
-    const value = readHtml(string(field.value) ?? '');
-    const href = value.links[0]?.href;
-    return `${readHtml(string(field.name) ?? '').text}: ${href !== undefined && !value.text.includes(href) ? `${value.text} ${href}` : value.text}`;
+    const value = withAddresses(string(field.value) ?? '');
+    return `${readHtml(string(field.name) ?? '').text}: ${value}`;
   });
-  return [note, ...rows].filter((line) => line !== '').join('\n') || null;
+  return [withAddresses(note), ...rows].filter((line) => line !== '').join('\n') || null;
+}
+
+/** Text with the addresses that its words hide behind them: a profile has no place for marked links. */
+function withAddresses(html: string): string {
+  const { text, links } = readHtml(html, { kind: (attributes) => linkKind(attributes, false) });
+  const bare = (href: string) => href.replace(/^https?:\/\/|\/$/g, '');
+  const hidden = links.filter(({ href }) => !text.includes(bare(href))).map(({ href }) => href);
+  return [text, ...hidden].filter((part) => part !== '').join(' ');
 }

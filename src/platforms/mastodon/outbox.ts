@@ -8,14 +8,20 @@ import type { Attachment, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { isObject, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJsonOrLines } from '../json-lines.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { described, linkKind, underWarning } from './archive.ts';
 import { links as grammar } from './links.ts';
 
-const SPEC: JsonSpec = { paths: ['orderedItems[]', 'first.orderedItems[]', '[]', ''] };
+const SPEC: JsonSpec = { paths: ['orderedItems[]', 'first.orderedItems[]', '[]', ''], first: 'id' };
 const ACTORS = new Set(['Person', 'Service', 'Group', 'Organization', 'Application']);
 const WRITINGS = new Set(['Note', 'Article', 'Question', 'Page', 'Event', 'Video', 'Image', 'Audio']);
+
+/** What accounts also do. */
+const NO_POSTS = new Set(
+  'Accept Add Block Delete Flag Follow Like EmojiReact Move Reject Remove Undo Update'.split(' '),
+);
 
 /** The format; the hint's community replaces the actor's own address. */
 export const outbox: ArchiveFormat = {
@@ -26,18 +32,17 @@ export const outbox: ArchiveFormat = {
     if (!/w3\.org\/ns\/activitystreams/.test(text)) return 0;
     return /"(?:OrderedCollection(?:Page)?|Create|Announce|Person|Service|Group|Note)"/.test(text) ? 0.9 : 0;
   },
-  cut: (source) => cutJson(source, SPEC),
+  cut: (source) => cutJsonOrLines(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const items: ArchiveItem[] = [...damage];
     let hidden = 0;
-    for (const { path, records } of runs)
+    for (const { records } of runs)
       for (const { value, offset } of records) {
         const read = isObject(value) ? readActivity(value, hint.ref) : 'a record is not an object';
         if (read === HIDDEN) hidden++;
         else if (typeof read !== 'string') items.push(...read);
-        else if (path !== '' || !isObject(value) || value.type !== 'OrderedCollection')
-          items.push({ item: 'damage', offset, why: read });
+        else items.push({ item: 'damage', offset, why: read });
       }
     if (hidden > 0) items.push({ item: 'left_out', what: 'status that is not public', count: hidden });
     return items;
@@ -52,8 +57,8 @@ function readActivity(activity: JsonObject, hint: Ref | null): ArchiveItem[] | s
   if (ACTORS.has(type)) return readActor(activity, hint);
   if (WRITINGS.has(type))
     return readActivity({ type: 'Create', actor: activity.attributedTo, object: activity }, hint);
-  // Likes, follows, deletions and edits of the profile are no posts.
-  if (type !== 'Create' && type !== 'Announce') return type === '' ? 'an activity has no type' : [];
+  if (NO_POSTS.has(type)) return [];
+  if (type !== 'Create' && type !== 'Announce') return 'an activity is of no known type';
   const subject = object(activity.object);
   if (!isPublic(activity) && !(type === 'Create' && isPublic(subject))) return HIDDEN;
   const community = hint ?? actorRef(activity.actor ?? subject.attributedTo);
@@ -145,7 +150,7 @@ function readActor(actor: JsonObject, hint: Ref | null): ArchiveItem[] | string 
   const ref = hint ?? (byUrl?.kind === 'account' ? byUrl.ref : actorRef(actor.id));
   if (ref === null) return 'an actor has no address';
   const at = null;
-  const description = described(readHtml(string(actor.summary) ?? '').text, objects(actor.attachment));
+  const description = described(string(actor.summary) ?? '', objects(actor.attachment));
   const moved = string(actor.movedTo);
   const also = moved === null ? description : [description, moved].filter((line) => line !== null).join('\n');
   return [

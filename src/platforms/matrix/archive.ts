@@ -9,11 +9,13 @@
 import type { Instant, Ref } from '../../core/model.ts';
 import { instantOfMillis } from '../instant.ts';
 import { isObject, object, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
+import { type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJsonOrLines } from '../json-lines.ts';
 import type { ArchiveFormat, ArchiveItem, ByteSource, Piece } from '../platform.ts';
 import { readEvent, roomRef } from './event.ts';
 
 const SPEC: JsonSpec = {
+  first: 'type',
   paths: ['chunk[]', 'state[]', 'messages[]', 'events[]', '[]', ''],
   needs: ['room_name', 'topic'],
 };
@@ -46,7 +48,7 @@ export const roomEvents: ArchiveFormat = {
     const { aliases, edits } = await lookAhead(source);
     const applied = new Set<string>();
     let end = 0;
-    for await (const part of cutJson(source, SPEC)) {
+    for await (const part of cutJsonOrLines(source, SPEC)) {
       if ('item' in part) {
         yield part;
         continue;
@@ -68,9 +70,7 @@ export const roomEvents: ArchiveFormat = {
     for (const run of runs) {
       for (const { value, offset } of recordsOf(run)) {
         if (!isObject(value) || typeof value.type !== 'string') {
-          // A page without events or an error the server answered with is no lost message.
-          if (run.path !== '' || !isObject(value))
-            items.push({ item: 'damage', offset, why: 'an event has no type' });
+          items.push({ item: 'damage', offset, why: 'an event has no type' });
           continue;
         }
         if (value.type === 'm.room.encrypted') left.encrypted++;
@@ -135,7 +135,7 @@ async function lookAhead(
   const aliases = new Map<string, { at: Instant; alias: string }>();
   const edits = new Map<string, Edit>();
   if (await mentions(source))
-    for await (const piece of cutJson(source, SPEC)) {
+    for await (const piece of cutJsonOrLines(source, SPEC)) {
       if ('item' in piece || !WORTH_A_LOOK.some((word) => indexOf(piece.bytes, word) >= 0)) continue;
       for (const run of readJson(piece, SPEC).runs)
         for (const { value } of recordsOf(run)) {

@@ -8,7 +8,8 @@
 import type { Attachment, CommunityProfile, Instant, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfMillis, instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJsonOrLines } from '../json-lines.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 
 const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''], first: '_id' };
@@ -21,7 +22,7 @@ export const api: ArchiveFormat = {
     if (/"rid"\s*:\s*"/.test(text) && /"(?:msg|ts|u)"\s*:/.test(text)) return 0.95;
     return /"(?:channel|group|room)"\s*:\s*\{/.test(text) && /"(?:msgs|usersCount)"\s*:/.test(text) ? 0.8 : 0;
   },
-  cut: (source) => cutJson(source, SPEC),
+  cut: (source) => cutJsonOrLines(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const items: ArchiveItem[] = [...damage];
@@ -36,18 +37,17 @@ export const api: ArchiveFormat = {
       return items;
     }
     let left = 0;
-    const read = (value: unknown, path: string, offset: number) => {
+    const read = (value: unknown, offset: number) => {
       if (isObject(value) && Array.isArray(value.messages))
-        for (const each of value.messages) read(each, 'messages[]', offset);
+        for (const each of value.messages) read(each, offset);
       else if (isObject(value) && (MEMBERSHIP.has(string(value.t) ?? '') || value.t === 'e2e')) left++;
       else if (isObject(value) && typeof value.rid === 'string')
         items.push(...readMessage(value, hint.ref!, offset));
       else if (isObject(value) && (isObject(value.channel) || isObject(value.group) || isObject(value.room)))
         items.push(roomProfile(object(value.channel ?? value.group ?? value.room), hint.ref!));
-      // An answer without messages, or an error the server gave: nothing was lost.
-      else if (path !== '') items.push({ item: 'damage', offset, why: 'a message does not say its room' });
+      else items.push({ item: 'damage', offset, why: 'a message does not say its room' });
     };
-    for (const { path, records } of runs) for (const { value, offset } of records) read(value, path, offset);
+    for (const { records } of runs) for (const { value, offset } of records) read(value, offset);
     if (left > 0)
       items.push({
         item: 'left_out',

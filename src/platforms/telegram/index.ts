@@ -6,10 +6,12 @@
 import type { Platform } from '../platform.ts';
 import { desktop } from './desktop.ts';
 import { links } from './links.ts';
+import { readPage } from './page.ts';
 
 export const telegram: Platform = {
   id: 'telegram',
   name: 'Telegram',
   links,
   archives: [desktop],
+  readPage,
 };

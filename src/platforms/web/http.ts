@@ -30,10 +30,31 @@ export function readRecordHeader(bytes: Buffer): RecordHeader | null {
   return { length: end, block: /^\d{1,15}$/.test(length) ? Number(length) : null, fields };
 }
 
+const TYPES = new Set([
+  'warcinfo',
+  'response',
+  'resource',
+  'request',
+  'metadata',
+  'revisit',
+  'conversion',
+  'continuation',
+]);
+
+/** Says whether a header names a kind of record that exists. */
+export function isKnownRecord({ fields }: RecordHeader): boolean {
+  return TYPES.has(fields.get('warc-type') ?? '');
+}
+
 /** Says whether a record may hold a page; anything else need not be read. */
 export function mayHoldPage({ fields }: RecordHeader): boolean {
   const type = fields.get('warc-type');
-  if (!/^<?https?:/i.test(fields.get('warc-target-uri') ?? '')) return false;
+  if (
+    /^<?(?:dns|ftp|file|urn|whois|metadata|filedesc|screenshot|text|pageinfo|info):/i.test(
+      fields.get('warc-target-uri') ?? '',
+    )
+  )
+    return false;
   if (type === 'response')
     return /^application\/http\b/i.test(fields.get('content-type') ?? 'application/http');
   return type === 'resource' && isPageType(fields.get('content-type') ?? '');

@@ -8,7 +8,7 @@
 import type { ArchiveFormat, ArchiveItem, ByteSource, Damage, Piece, SavedPage } from '../platform.ts';
 import { openReader } from './byte-reader.ts';
 import { readFeed } from './feed.ts';
-import { inflate, LARGEST, mayHoldPage, readPageRecord, readRecordHeader } from './http.ts';
+import { inflate, isKnownRecord, LARGEST, mayHoldPage, readPageRecord, readRecordHeader } from './http.ts';
 import { type PageReader, readWebPage } from './page.ts';
 import { archivesIn } from './wacz.ts';
 
@@ -69,8 +69,9 @@ export function wacz(readElsewhere: PageReader): ArchiveFormat {
 }
 
 async function* cutWarc(source: ByteSource, start: number, end: number): AsyncGenerator<Piece | Damage> {
+  if (start === end) yield { item: 'damage', offset: start, why: 'the file is empty' };
   const reader = openReader(source, start, end);
-  await reader.need(2);
+  await reader.need(4);
   const gzip = isGzip(reader.window, 0);
   await reader.close();
   yield* gzip ? cutMembers(source, start, end, true) : cutRecords(source, start, end);
@@ -161,6 +162,7 @@ async function* cutRecords(source: ByteSource, start: number, end: number): Asyn
         if (!(await resume(at + header.length))) break;
         continue;
       }
+      if (!isKnownRecord(header)) yield damage('a record is of no known kind');
       if (mayHoldPage(header) && !wanted) yield damage('a page larger than 32 MiB was not read');
       if (record !== null) {
         if (parts.length === 0) offset = at;
@@ -295,6 +297,7 @@ function parseRecords(
     }
     const block = bytes.subarray(at + header.length, at + header.length + header.block);
     at += header.length + header.block;
+    if (!isKnownRecord(header)) items.push({ item: 'damage', offset, why: 'a record is of no known kind' });
     if (!mayHoldPage(header)) continue;
     const page = readPageRecord(header, block);
     if (typeof page === 'string') items.push({ item: 'damage', offset, why: page });

@@ -85,11 +85,11 @@ const NOTHING: Surroundings = {
 /** A page, an account or a post. */
 function readRecord(value: unknown, offset: number, hint: ArchiveHint, items: ArchiveItem[]): void {
   const record = object(value);
-  if (isTweet(record)) return readPage({ data: [record], __twarc: record.__twarc }, offset, hint, items);
-  if (isUser(record)) return pushUser(record, retrievedAt(record), items);
-  if ('data' in record || 'includes' in record || 'meta' in record || 'errors' in record)
-    return readPage(record, offset, hint, items);
-  items.push({ item: 'damage', offset, why: 'a record is neither a page nor a post' });
+  const isPage = ['data', 'includes', 'meta', 'errors'].some((key) => key in record);
+  if (isTweet(record)) readPage({ data: [record], __twarc: record.__twarc }, offset, hint, items);
+  else if (isUser(record)) pushUser(record, retrievedAt(record), items);
+  else if (isPage) readPage(record, offset, hint, items);
+  else items.push({ item: 'damage', offset, why: 'a record is neither a page nor a post' });
 }
 
 function readPage(page: JsonObject, offset: number, hint: ArchiveHint, items: ArchiveItem[]): void {

@@ -244,11 +244,11 @@ function unescaped(raw: string): { text: string; index: number[] } {
   let text = '';
   const index: number[] = [];
   for (let i = 0; i < raw.length; ) {
-    const escape = raw[i] === '&' ? /^&(?:amp|lt|gt);/.exec(raw.slice(i, i + 5))?.[0] : undefined;
-    const taken = escape ?? String.fromCodePoint(raw.codePointAt(i)!);
-    const points = escape?.length ?? 1;
+    const escaped = raw[i] === '&' ? /^&(?:amp|lt|gt);/.exec(raw.slice(i, i + 5))?.[0] : undefined;
+    const taken = escaped ?? String.fromCodePoint(raw.codePointAt(i)!);
+    const points = escaped?.length ?? 1;
     for (let k = 0; k < points; k++) index.push(text.length);
-    text += escape ? { '&amp;': '&', '&lt;': '<', '&gt;': '>' }[escape] : taken;
+    text += escaped ? { '&amp;': '&', '&lt;': '<', '&gt;': '>' }[escaped] : taken;
     i += taken.length;
   }
   index.push(text.length);

@@ -47,12 +47,12 @@ export const archiveXml: ArchiveFormat = {
     const { encoding } = piece.context as XmlContext;
     const reading: Reading = open(hint.ref);
     for (const stanza of elements(parseXml(decodeXml(piece.bytes, encoding))))
-      add(messageOf(stanza), piece.offset, reading);
+      for (const forwarded of withForwards(stanza)) add(messageOf(stanza, forwarded), piece.offset, reading);
     return close(reading);
   },
 };
 
-const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''] };
+const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''], needs: ['room'] };
 
 /** Messages as an array of objects: `from`, `stamp` (or `timestamp`, `time`, `date`), `body`, `subject`, `id`, `type`. */
 export const archiveJson: ArchiveFormat = {
@@ -124,8 +124,12 @@ function close({ items, private: count }: Reading): ArchiveItem[] {
   return items;
 }
 
-function add(message: Message | null, offset: number, reading: Reading): void {
+function add(message: Message | string | null, offset: number, reading: Reading): void {
   if (message === null) return;
+  if (typeof message === 'string') {
+    reading.items.push({ item: 'damage', offset, why: message });
+    return;
+  }
   if (!message.groupchat) {
     reading.private++;
     return;
@@ -225,12 +229,16 @@ function roomRef(jid: string): Ref | null {
   return (url && grammar.read(url)?.ref) ?? null;
 }
 
-/** A stanza, or what a result or a forward wraps; null for stanzas that say nothing in a room. */
-function messageOf(outer: XmlElement): Message | null {
-  const result = find(outer, 'result');
-  const forwarded = find(outer, 'forwarded');
-  const wrapped = forwarded === null ? null : (child(forwarded, 'message') ?? child(forwarded, 'presence'));
-  const stanza = wrapped ?? outer;
+/** What a stanza forwards: usually one message; null stands for the stanza itself. */
+function withForwards(outer: XmlElement): (XmlElement | null)[] {
+  const found = descendants(outer, 'forwarded');
+  return found.length > 0 ? found : [null];
+}
+
+/** A stanza, or what it forwards; null for stanzas that say nothing in a room, a sentence for a broken one. */
+function messageOf(outer: XmlElement, forwarded: XmlElement | null): Message | string | null {
+  const stanza = forwarded === null ? outer : (child(forwarded, 'message') ?? child(forwarded, 'presence'));
+  if (stanza === null) return 'an archived message is missing from its frame';
   const name = localName(stanza);
   if (name !== 'message' && name !== 'presence' && name !== 'iq') return null;
   const destroy = find(stanza, 'destroy');
@@ -241,7 +249,9 @@ function messageOf(outer: XmlElement): Message | null {
     return null;
   const delay = (forwarded && child(forwarded, 'delay')) ?? find(stanza, 'delay');
   const from = stanza.attribs.from ?? '';
-  const archived = result?.attribs.id ?? find(stanza, 'stanza-id')?.attribs.id;
+  const result = forwarded?.parent;
+  const archived =
+    (result && 'attribs' in result ? result.attribs.id : undefined) ?? find(stanza, 'stanza-id')?.attribs.id;
   return {
     id: archived ?? stanza.attribs.id ?? null,
     ownId: stanza.attribs.id ?? null,

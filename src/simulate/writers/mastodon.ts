@@ -18,7 +18,7 @@ export function mastodonStatuses(place: Place): string {
     discoverable: true,
     group: false,
     created_at: stamp(place.bornAt),
-    note: `<p>${escape(place.description)}</p>`,
+    note: `<p>${escaped(place.description)}</p>`,
     url: place.ref,
     uri: `https://${MASTODON_HOST}/users/${place.handle}`,
     avatar: `https://${MASTODON_HOST}/avatars/${place.brand}.jpg`,
@@ -65,20 +65,20 @@ function status(place: Place, said: Said, account: unknown): Record<string, unkn
 }
 
 function html(span: Span): string {
-  const text = escape(span.text).replaceAll('\n', '<br />');
+  const text = escaped(span.text).replaceAll('\n', '<br />');
   if (span.type === 'hashtag') {
     return `<a href="${tagUrl(span)}" class="mention hashtag" rel="tag">#<span>${text.slice(1)}</span></a>`;
   }
   if (span.type !== 'link' && span.type !== 'text_link') return text;
   const href = span.href ?? (/^https?:/.test(span.text) ? span.text : `https://${span.text}`);
-  return `<a href="${escape(href)}" target="_blank" rel="nofollow noopener" translate="no">${text}</a>`;
+  return `<a href="${escaped(href)}" target="_blank" rel="nofollow noopener" translate="no">${text}</a>`;
 }
 
 function tagUrl(span: Span): string {
   return `https://${MASTODON_HOST}/tags/${encodeURIComponent(span.text.slice(1))}`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,0 +1,7 @@
+// PLACEHOLDER by the lead so that the pipeline can run; the matcher's owner replaces this whole file.
+import type { Decision, Instant, PlatformId, Ref, Sighting } from './model.ts';
+export interface MatchSide { ref: Ref; platform: PlatformId; title: string | null; titles: string[]; description: string | null; members: number | null; firstSeenAt: Instant | null; lastAliveAt: Instant | null; firstGoneAt: Instant | null; firstPostAt: Instant | null; lastPostAt: Instant | null; avatars: { sha256: string; pdq: string | null }[] }
+export interface MatchInput { vanished: MatchSide[]; candidates: MatchSide[]; sightings: Sighting[]; posts: (ref: Ref) => readonly { at: Instant; text: string; ref: Ref; forwardedFrom: Ref | null; capture: string }[]; decisions: ReadonlyMap<string, Decision>; at: Instant; withoutDeclared: boolean }
+export interface Match { id: string; from: Ref; to: Ref; relation: 'successor' | 'mirror' | 'clone' | 'repost' | 'impersonator' | 'unrelated'; probability: number; band: 'strong' | 'probable' | 'lead'; evidence: { family: string; bits: number; what: string; captures: string[] }[]; decision: Decision | null }
+export interface MatchResult { matches: Match[]; unmatched: { from: Ref; best: { to: Ref; probability: number } | null }[] }
+export function matchCommunities(input: MatchInput): MatchResult { return { matches: [], unmatched: input.vanished.map((v) => ({ from: v.ref, best: null })) }; }
