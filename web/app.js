@@ -310,7 +310,7 @@ function title(ref) {
 
 function lead() {
   const section = h('section', { class: 'card' }, h('h2', {}, t('lead')));
-  const best = answer.leads[0];
+  const best = answer.lead;
   if (!best) {
     section.append(h('p', {}, t('noLead')));
     return section;

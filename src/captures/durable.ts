@@ -62,9 +62,17 @@ export async function syncDirectory(path: string): Promise<void> {
 
 /** Makes a directory and its missing parents, durably. Does nothing when it is there. */
 export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode });
-  if (first === undefined) return;
-  for (let at = path; at.length >= first.length; at = dirname(at)) await syncDirectory(dirname(at));
+  // Step by step: a recursive mkdir reports a read-only disk as a missing folder.
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    return makeDirectory(path, mode);
+  }
+  await syncDirectory(dirname(path));
 }
 
 /** Writes a whole small file so that a reader sees the old content or the new one, never a part, and flushes it. */

@@ -165,8 +165,11 @@ async function sizeOf(path: string): Promise<number | null> {
 async function* chunksOf(path: string, start: number): AsyncGenerator<Uint8Array> {
   const handle = await open(path, 'r');
   try {
+    const { size } = await handle.stat();
     for (let at = start; ; ) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, at);
+      // A file that is growing is read to its end all the same.
+      const length = Math.min(CHUNK, Math.max(size - at, 1));
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
       if (bytesRead === 0) return;
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);

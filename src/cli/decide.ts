@@ -37,7 +37,7 @@ export function register(program: Command): void {
             at: Date.now(),
           } as const;
           await recordDecision(open, decision);
-          answer(options, decision, () => `Recorded: ${subject} ${verdict}ed by ${decision.by}.`);
+          await answer(options, decision, () => `Recorded: ${subject} ${verdict}ed by ${decision.by}.`);
         } finally {
           await open.close();
         }

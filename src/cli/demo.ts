@@ -50,7 +50,7 @@ export function register(program: Command): void {
         const analysis = await analyse(open.tables, null);
         const value = await shown.demo(analysis);
         const seconds = Math.round((performance.now() - started) / 10) / 100;
-        answer(options, { ...value, seconds }, () => words.demo({ ...value, seconds }, analysis, dir));
+        await answer(options, { ...value, seconds }, () => words.demo({ ...value, seconds }, analysis, dir));
       } finally {
         bar.end();
         await open.close();

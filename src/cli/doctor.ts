@@ -41,7 +41,7 @@ export function register(program: Command): void {
             ? `archives: ${platform.archives.map((a) => a.id).join(', ')}`
             : 'links are recognised; there is no archive to read',
       });
-    answer(options, { version: VERSION, checks }, () =>
+    await answer(options, { version: VERSION, checks }, () =>
       checks.map(({ what, ok, says }) => `${ok ? '✓' : '✗'} ${what.padEnd(14)} ${says}`).join('\n'),
     );
     if (checks.some((check) => !check.ok)) throw new CheckFailed('something is not in order');

@@ -26,8 +26,12 @@ export function caseDirectory(options: { case?: string }): string {
 }
 
 /** Prints an answer: as JSON when asked, else in words. */
-export function answer(options: { json?: boolean }, value: unknown, words: () => string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${words()}\n`);
+export async function answer(
+  options: { json?: boolean },
+  value: unknown,
+  words: () => string | Promise<string>,
+): Promise<void> {
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${await words()}\n`);
 }
 
 /** A message for the person, apart from the answer. */

@@ -49,7 +49,7 @@ Examples:
           bar.end();
           warnSkipped(report.skipped);
           const n = (count: number) => count.toLocaleString('en');
-          answer(
+          await answer(
             options,
             report,
             () =>

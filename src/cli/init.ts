@@ -29,7 +29,7 @@ export function register(program: Command): void {
         });
         const open = await openViews(dir, { write: true });
         await open.close();
-        answer(
+        await answer(
           options,
           { dir, ...about },
           () =>

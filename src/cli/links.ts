@@ -26,7 +26,7 @@ export function register(program: Command): void {
     .action(async (file: string | undefined, options: { json?: boolean }) => {
       const text = await readText(file ?? '-');
       const links = extractLinks(text, GRAMMARS);
-      answer(options, links, () =>
+      await answer(options, links, () =>
         links.length === 0
           ? 'No link found.'
           : links

@@ -9,6 +9,7 @@ import * as decide from './decide.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import { exitCode, report } from './edge.ts';
+import * as evaluate from './evaluate.ts';
 import * as importArchives from './import.ts';
 import * as init from './init.ts';
 import * as links from './links.ts';
@@ -56,6 +57,7 @@ Exit codes: 0 done, 1 a bug, 2 your input, 3 something outside (disk, network), 
     rebuild,
     serve,
     simulate,
+    evaluate,
     doctor,
     completion,
   ])

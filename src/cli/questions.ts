@@ -60,7 +60,7 @@ async function about<T>(
   const open = await openViews(caseDirectory(options), { write: false });
   try {
     const value = await question(await analyse(open.tables, at));
-    answer(options, value, () => inWords(value));
+    await answer(options, value, () => inWords(value));
   } finally {
     await open.close();
   }

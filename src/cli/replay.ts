@@ -31,7 +31,7 @@ Example:
         });
         bar.end();
         warnSkipped(report.skipped);
-        answer(
+        await answer(
           options,
           { ...report, until: iso(report.until) },
           () =>

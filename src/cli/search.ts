@@ -50,7 +50,7 @@ Examples:
             ...(options.until === undefined ? {} : { until: parseInstant(options.until, '--until') }),
             limit,
           });
-          answer(options, found, () =>
+          await answer(options, found, () =>
             [
               `${found.total.toLocaleString('en')} post${found.total === 1 ? '' : 's'}${found.total > found.hits.length ? `, the newest ${found.hits.length}` : ''}`,
               ...found.hits.map((hit) => `\n${hit.at}  ${hit.post}\n  ${hit.snippet.replaceAll('\n', ' ')}`),

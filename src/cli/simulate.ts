@@ -23,7 +23,7 @@ export function register(program: Command): void {
           `there is no preset "${options.preset}"; there are ${Object.keys(PRESETS).join(', ')}`,
         );
       await simulateTo(options.out, { seed, preset: options.preset as keyof typeof PRESETS });
-      answer(
+      await answer(
         options,
         { out: options.out, seed, preset: options.preset },
         () =>

@@ -18,7 +18,7 @@ export function register(program: Command): void {
       const path = dir ?? caseDirectory(options);
       readCaseFile(path);
       const result = await verifyCase(path);
-      answer(options, result, () =>
+      await answer(options, result, () =>
         [
           result.ok ? 'Everything fits.' : `${result.problems.length} things do not fit:`,
           ...result.problems

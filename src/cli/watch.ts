@@ -59,7 +59,7 @@ Examples:
             ...[...facts.watched].map((ref) => ({ ref, role: 'community' })),
             ...[...facts.sources].map((ref) => ({ ref, role: 'source' })),
           ];
-          answer(options, { watched: list }, () =>
+          await answer(options, { watched: list }, () =>
             list.length === 0
               ? 'Nothing is watched yet. Add a community: driftline watch add https://t.me/name'
               : list.map(({ ref, role }) => (role === 'source' ? `${ref}  (source)` : ref)).join('\n'),

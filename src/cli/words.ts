@@ -128,11 +128,13 @@ export function claims(found: Shown<'claims'>): string {
 }
 
 /** The whole answer of the demo in one screen. */
-export function demo(value: Shown<'demo'> & { seconds: number }, analysis: Analysis, dir: string): string {
+export async function demo(value: Shown<'demo'> & { seconds: number }, analysis: Analysis, dir: string): Promise<string> {
   const gone = [...analysis.facts.watched].filter((ref) => analysis.facts.life.get(ref)?.death).length;
   const sure = (least: number, most: number) =>
     value.matches.filter((m) => m.relation === 'successor' && m.probability >= least && m.probability < most);
-  const best = value.leads[0];
+  const opening = await analysis.opening();
+  const best = value.leads.find((lead) => lead.id === opening?.id);
+  const source = best?.firstSource.post ? await analysis.post(best.firstSource.post) : null;
   const statement = value.claims.statements[0];
   const lines = [
     `Watched    ${count(value.watched, 'community', 'communities')}: ${coverage(value.coverage)}.`,
@@ -148,8 +150,9 @@ export function demo(value: Shown<'demo'> & { seconds: number }, analysis: Analy
   ];
   if (best) {
     lines.push(
-      `Lead       ${best.ref}, first of ${value.leads.length} addresses seen`,
-      `           from ${best.firstSource.post ?? best.firstSource.community}, ${moment(best.firstSeenAt)} UTC`,
+      `Lead       ${best.ref}, one of ${value.leads.length} addresses seen`,
+      `           from ${best.firstSource.post ?? best.firstSource.community}, ${moment(best.firstSeenAt)} UTC:`,
+      ...(source ? [`           ${quoted(source.text, 110)}`] : []),
       ...best.reasons.slice(0, 2).map((reason) => `           · ${reason.what}`),
       '',
     );

@@ -114,8 +114,13 @@ export function findClaims(input: ClaimInput): ClaimAnswer {
     else if (reading.refusal === 'no responsibility taken' || isReportOf(reading)) silent.push(candidate);
     if (reading.refusal !== null && speaksOfEvent(reading))
       rejected.push({
-        post: post.ref, community: post.community, at: post.at, why: reading.refusal, words: reading.words,
-        slots: reading.slots, capture: post.capture,
+        post: post.ref,
+        community: post.community,
+        at: post.at,
+        why: reading.refusal,
+        words: reading.words,
+        slots: reading.slots,
+        capture: post.capture,
       });
   }
   const statements = foldCopies(accepted, silent, input);
@@ -134,11 +139,13 @@ function consider(post: ClaimPost, frame: Frame, grade: Grade, input: ClaimInput
 }
 
 /** A first-person text that a news outlet carries whole is a copy when its original is known. */
-const isReportOf = (reading: Reading): boolean => reading.refusal === 'quotation or report' && reading.voice !== 'named';
+const isReportOf = (reading: Reading): boolean =>
+  reading.refusal === 'quotation or report' && reading.voice !== 'named';
 const speaksOfEvent = ({ refusal, slots, voice }: Reading): boolean =>
   refusal === 'no responsibility taken'
     ? slots.place.length > 0 && slots.act.length > 0
-    : refusal !== 'before the event' && (slots.place.length > 0 || slots.actor.length > 0 || voice === 'explicit');
+    : refusal !== 'before the event' &&
+      (slots.place.length > 0 || slots.actor.length > 0 || voice === 'explicit');
 
 /** The grade of each community: its own, or that of the outlet it descends from. */
 function gradesOf({ outlets, lineage, watched }: ClaimInput): (community: Ref) => Grade {
@@ -169,7 +176,9 @@ function foldCopies(accepted: Candidate[], silent: Candidate[], input: ClaimInpu
 
   // A forward belongs to the statement of the place it came from, even where words were added to it.
   const groupOf = new Map<Ref, Candidate[]>();
-  for (const group of texts) for (const { post } of group) if (!post.forwardedFrom) groupOf.set(post.ref, group).set(post.community, group);
+  for (const group of texts)
+    for (const { post } of group)
+      if (!post.forwardedFrom) groupOf.set(post.ref, group).set(post.community, group);
   const merged = new Map(texts.map((group) => [group, group]));
   const into = (group: Candidate[]): Candidate[] => {
     let at = group;
@@ -184,7 +193,10 @@ function foldCopies(accepted: Candidate[], silent: Candidate[], input: ClaimInpu
   const grams = new Map(texts.map((group) => [group, gramsOf(group[0]!.post.text)]));
   for (let i = 1; i < Math.min(texts.length, 1500); i++)
     for (let j = 0; j < i; j++)
-      if (into(texts[i]!) !== into(texts[j]!) && cosine(grams.get(texts[i]!)!, grams.get(texts[j]!)!) >= PARAPHRASE) {
+      if (
+        into(texts[i]!) !== into(texts[j]!) &&
+        cosine(grams.get(texts[i]!)!, grams.get(texts[j]!)!) >= PARAPHRASE
+      ) {
         const [early, late] = [into(texts[j]!), into(texts[i]!)];
         merged.set(late, early);
       }
@@ -200,20 +212,30 @@ function foldCopies(accepted: Candidate[], silent: Candidate[], input: ClaimInpu
   return [...statements.values()]
     .map(({ members, texts: parts }) => {
       members.sort(order);
-      return makeStatement(members, parts, retold(members[0]!, silent), input);
+      return makeStatement(members, parts, retold(members, silent), input);
     })
     .sort((a, b) => b.score - a.score || a.at - b.at || (a.post < b.post ? -1 : 1));
 }
 
-/** Posts that take no responsibility of their own but carry a statement's text closely: copies with a line cut or put before. */
-function retold(origin: Candidate, silent: readonly Candidate[]): Candidate[] {
-  const grams = gramsOf(origin.post.text);
+/** Posts that take no responsibility of their own but forward a statement, or carry its text with a line cut or put before. */
+function retold(members: readonly Candidate[], silent: readonly Candidate[]): Candidate[] {
+  const origin = members[0]!.post;
+  const grams = gramsOf(origin.text);
+  const sources = new Set<Ref>(members.flatMap(({ post }) => [post.ref, post.community]));
   return silent.filter(
-    ({ post }) => post.at >= origin.post.at && cosine(grams, gramsOf(post.text)) >= PARAPHRASE,
+    ({ post, reading }) =>
+      post.at >= origin.at &&
+      ((post.forwardedFrom && sources.has(post.forwardedFrom) && reading.slots.place.length > 0) ||
+        cosine(grams, gramsOf(post.text)) >= PARAPHRASE),
   );
 }
 
-function makeStatement(members: Candidate[], texts: Candidate[][], retellings: Candidate[], input: ClaimInput): Statement {
+function makeStatement(
+  members: Candidate[],
+  texts: Candidate[][],
+  retellings: Candidate[],
+  input: ClaimInput,
+): Statement {
   // The earliest post of the best grade speaks for the statement: a known outlet vouches for what others copied or forged first.
   const firstHand = members.filter(({ post }) => !post.forwardedFrom);
   const pool = firstHand.length > 0 ? firstHand : members;
@@ -227,8 +249,14 @@ function makeStatement(members: Candidate[], texts: Candidate[][], retellings: C
   const earliest = members[0]!.post.at;
   const { reading, post, grade } = best;
   const reasons = [VOICE[reading.voice ?? 'deed'](reading.words)];
-  reasons.push(`place: ${reading.slots.place.join(', ') || 'none asked for'}${reading.placeWhole ? '' : ' (part of the name)'}`);
-  reasons.push(reading.timeSaid ? `time: ${reading.slots.time.join(', ')}` : 'no time word; posted within ten days of the event');
+  reasons.push(
+    `place: ${reading.slots.place.join(', ') || 'none asked for'}${reading.placeWhole ? '' : ' (part of the name)'}`,
+  );
+  reasons.push(
+    reading.timeSaid
+      ? `time: ${reading.slots.time.join(', ')}`
+      : 'no time word; posted within ten days of the event',
+  );
   reasons.push(GRADE[grade]);
   return {
     id: `claim-${hash53(`${input.event.id}\n${post.ref}`).toString(16).padStart(14, '0')}`,
@@ -242,7 +270,10 @@ function makeStatement(members: Candidate[], texts: Candidate[][], retellings: C
     copyPosts: copies.map((copy) => copy.post.ref),
     origins: Math.max(1, originators.size),
     capture: post.capture,
-    firstSeen: { earliest: firstHand.length > 0 ? earliest : Math.min(input.event.from, earliest), latest: earliest },
+    firstSeen: {
+      earliest: firstHand.length > 0 ? earliest : Math.min(input.event.from, earliest),
+      latest: earliest,
+    },
     reasons,
   };
 }

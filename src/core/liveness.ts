@@ -37,8 +37,11 @@ export interface Death {
 export interface Comeback {
   at: Instant;
   death: Death;
-  /** `unseen`: the look showed no name or number to compare, so the same address is taken for the same community. */
-  identity: 'same' | 'unseen' | 'moved';
+  /**
+   * `unseen`: no look since has shown a face to compare, so the same address is taken for the same community until one
+   * does; `incomparable`: it showed one, but none was known from before.
+   */
+  identity: 'same' | 'unseen' | 'incomparable' | 'moved';
 }
 
 /** What is known of the life of one address. Plain data; `step` keeps it up to date. */
@@ -126,14 +129,14 @@ export function step(life: Life | null, look: Observation): Life {
 }
 
 function gone(it: Life, at: Instant, outcome: GoneOutcome): void {
-  // The same instant showed it alive by another route, or the platform already told us where it lives now.
-  if (it.movedTo !== null || (it.lastAliveAt === at && it.death === null)) return;
+  // The new holder's fate is not this life's; the platform told us where it lives now; or the same instant showed it
+  // alive by another route.
+  if (it.reuse !== null || it.movedTo !== null || (it.lastAliveAt === at && it.death === null)) return;
   if (it.death !== null) {
     if (it.death.outcome === 'gone_unspecified') it.death.outcome = outcome;
-    if (it.reuse === null) settleDeath(it, it.death);
+    settleDeath(it, it.death);
     return;
   }
-  if (it.reuse !== null) return;
   if (it.unconfirmed === null) {
     it.unconfirmed = { at, outcome };
     it.firstGoneAt = at;
@@ -180,13 +183,18 @@ function moved(it: Life, look: Observation): void {
 }
 
 function exists(it: Life, look: Observation, state: State): void {
-  const identity = compareIdentity(it, look);
+  const last = it.comebacks.at(-1);
+  const doubt =
+    it.reuse !== null || it.death !== null || it.unconfirmed !== null || last?.identity === 'unseen';
+  // A face is compared only where something hangs on it: a living community may change all of it.
+  const identity = doubt ? compareIdentity(it, look) : 'same';
   if (it.reuse !== null) {
     // Only its own face brings the old community back; a bare look is about the new holder.
     if (identity !== 'same') return;
     it.reuse = null;
   }
-  const last = it.comebacks.at(-1);
+  const shown = look.title !== null || look.description !== null || look.avatar !== null;
+  const judged = identity === 'same' ? 'same' : shown ? 'incomparable' : 'unseen';
   if (identity === 'other') {
     const pending = it.death ?? (last?.identity === 'unseen' ? last.death : null);
     if (pending !== null || it.unconfirmed !== null) {
@@ -203,9 +211,9 @@ function exists(it: Life, look: Observation, state: State): void {
     }
   }
   if (it.death !== null) {
-    it.comebacks.push({ at: look.at, death: it.death, identity: identity === 'same' ? 'same' : 'unseen' });
+    it.comebacks.push({ at: look.at, death: it.death, identity: judged });
     it.death = null;
-  } else if (last?.identity === 'unseen' && identity === 'same') last.identity = 'same';
+  } else if (last?.identity === 'unseen' && shown) last.identity = judged;
   it.unconfirmed = null;
   it.confirmedAt = null;
   it.firstGoneAt = null;
@@ -250,6 +258,7 @@ function compareIdentity(before: Face, after: Face): 'same' | 'other' | 'unseen'
 }
 
 function alike(a: string, b: string): boolean {
+  if (a === b) return true;
   const left = new Set(fold(a).split(' ').filter(Boolean));
   const right = new Set(fold(b).split(' ').filter(Boolean));
   if (left.size === 0 || right.size === 0) return a.trim() === b.trim();
@@ -326,8 +335,7 @@ export function traceLives(
  */
 export function stateAt(life: Life, at: Instant): { state: State; why: string } {
   const { times, outcomes } = life.probes;
-  if (life.lastAliveAt === null || life.lastAliveAt === undefined || !provesLife(life.state))
-    return { state: life.state, why: life.why };
+  if (life.lastAliveAt === null || !provesLife(life.state)) return { state: life.state, why: life.why };
   const age = at - life.lastAliveAt;
   let failed = 0;
   for (let i = times.length - 1; i >= 0 && outcomes[i] === 'unknown'; i--) failed++;

@@ -1,7 +1,332 @@
-// PLACEHOLDER by the lead so that the pipeline can run; the matcher's owner replaces this whole file.
-import type { Decision, Instant, PlatformId, Ref, Sighting } from './model.ts';
-export interface MatchSide { ref: Ref; platform: PlatformId; title: string | null; titles: string[]; description: string | null; members: number | null; firstSeenAt: Instant | null; lastAliveAt: Instant | null; firstGoneAt: Instant | null; firstPostAt: Instant | null; lastPostAt: Instant | null; avatars: { sha256: string; pdq: string | null }[] }
-export interface MatchInput { vanished: MatchSide[]; candidates: MatchSide[]; sightings: Sighting[]; posts: (ref: Ref) => readonly { at: Instant; text: string; ref: Ref; forwardedFrom: Ref | null; capture: string }[]; decisions: ReadonlyMap<string, Decision>; at: Instant; withoutDeclared: boolean }
-export interface Match { id: string; from: Ref; to: Ref; relation: 'successor' | 'mirror' | 'clone' | 'repost' | 'impersonator' | 'unrelated'; probability: number; band: 'strong' | 'probable' | 'lead'; evidence: { family: string; bits: number; what: string; captures: string[] }[]; decision: Decision | null }
-export interface MatchResult { matches: Match[]; unmatched: { from: Ref; best: { to: Ref; probability: number } | null }[] }
-export function matchCommunities(input: MatchInput): MatchResult { return { matches: [], unmatched: input.vanished.map((v) => ({ from: v.ref, best: null })) }; }
+/**
+ * @module
+ * Which community is the counterpart of one that vanished? Fellegi-Sunter record linkage: evidence in bits, by
+ * families whose signals depend on each other, over candidate pairs that share something rare; then probabilities
+ * under "at most one each, or none". An answer of "no counterpart" is an answer. Nothing here learns from decisions.
+ * Method, figures and limits: docs/methods-matches.md.
+ */
+import { DAY } from './clock.ts';
+import { calibrate } from './match/calibration.ts';
+import { compareContent, lifeBefore, type SharedTexts } from './match/content.ts';
+import { type Corpus, deathOf, gather, type Side } from './match/corpus.ts';
+import { matchId, NOTHING_SAID, readDeclarations } from './match/declared.ts';
+import {
+  compareInfrastructure,
+  compareLanguage,
+  compareRhythm,
+  compareSignatures,
+  compareTiming,
+  compareVocabulary,
+  learnHabits,
+} from './match/habits.ts';
+import { compareImages, compareNames } from './match/identity.ts';
+import { marginals } from './match/marginals.ts';
+import { type Told, tellRelation } from './match/relation.ts';
+import type { Band, Evidence, Family, Match, MatchInput, MatchResult } from './match/shapes.ts';
+import { FAMILIES } from './match/shapes.ts';
+import type { Ref } from './model.ts';
+import { seeded } from './random.ts';
+
+export { matchId } from './match/declared.ts';
+export type * from './match/shapes.ts';
+export { FAMILIES, RELATIONS } from './match/shapes.ts';
+
+/** Most that a family can say, in bits. Contradictions are not capped. */
+const CAP: Readonly<Record<Family, number>> = {
+  declared: 20,
+  name: 6,
+  content: 8,
+  images: 5,
+  infrastructure: 5,
+  timing: 2,
+  rhythm: 2,
+  contradiction: 0,
+};
+
+/** Before anything is seen, a vanished community has a counterpart among the candidates with this probability. */
+const ANY_COUNTERPART = 0.5;
+/** A short list of candidates is short because we looked at little, not because the counterpart must be on it. */
+const FEWEST_CANDIDATES = 40;
+/** Keys, pictures and features that more communities than this share do not make candidate pairs. */
+const CROWD = 40;
+/** Bits from which a family counts as evidence of its own. */
+const INDEPENDENT = 1.5;
+const ONE_FAMILY = 0.89;
+
+interface Weighed {
+  from: Side;
+  to: Side;
+  evidence: Evidence[];
+  bits: Record<Family, number>;
+  told: Told;
+  /** Log2 odds that the two have to do with each other. */
+  score: number;
+  byOld: boolean;
+  sufficient: boolean;
+}
+
+/** Matches vanished communities with candidates. Pure: the same input gives the same answer. */
+export function matchCommunities(input: MatchInput): MatchResult {
+  const corpus = gather(input);
+  const old = distinct(input.vanished).map((ref) => corpus.byRef.get(ref)!);
+  const young = distinct(input.candidates).map((ref) => corpus.byRef.get(ref)!);
+  const weighed = weighPairs(input, corpus, old, young);
+  const lines = withoutGrandchildren(weighed);
+  return answer(input, old, lines);
+}
+
+function distinct(sides: readonly { ref: Ref }[]): Ref[] {
+  return [...new Set(sides.map((side) => side.ref))];
+}
+
+function weighPairs(
+  input: MatchInput,
+  corpus: Corpus,
+  old: readonly Side[],
+  young: readonly Side[],
+): Weighed[] {
+  const isOld = new Set(old);
+  const isYoung = new Set(young);
+  const declared = input.withoutDeclared ? null : readDeclarations(corpus, input.sightings);
+  const content = compareContent(corpus, (side) => isOld.has(side));
+  const habits = learnHabits(corpus, old, young, seeded('matches'));
+  const possible = new Map<Side, number>();
+  for (const from of old)
+    possible.set(
+      from,
+      young.reduce((n, to) => n + (couldFollow(from, to) ? 1 : 0), 0),
+    );
+  const weighed: Weighed[] = [];
+  for (const [from, to] of candidatePairs(corpus, [declared?.pairs() ?? [], content.pairs()])) {
+    if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) continue;
+    const said = declared?.of(from, to) ?? NOTHING_SAID;
+    const shared = content.of(from, to);
+    const life = lifeBefore(corpus, from, to);
+    const evidence: Evidence[] = [
+      ...said.evidence,
+      ...compareNames(corpus, from, to),
+      ...compareImages(corpus, from, to),
+      ...(shared ? [contentEvidence(shared)] : []),
+      ...compareVocabulary(habits, from, to),
+      ...compareSignatures(corpus, from, to),
+      ...compareInfrastructure(corpus, habits, from, to),
+      ...compareTiming(habits, from, to),
+      ...compareRhythm(habits, from, to),
+      ...compareLanguage(from, to),
+    ];
+    if (!said.byOld) evidence.push(...ownLife(input, from, to, shared, life));
+    const bits = sumFamilies(evidence);
+    const told = tellRelation({ from, to, said, shared, copier: content.copier(to), life, bits });
+    const prior = Math.log2(
+      ANY_COUNTERPART / (1 - ANY_COUNTERPART) / Math.max(FEWEST_CANDIDATES, possible.get(from)!),
+    );
+    const score = FAMILIES.reduce((sum, family) => sum + bits[family], prior);
+    weighed.push({
+      from,
+      to,
+      evidence: [...evidence, ...told.evidence].sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
+      bits,
+      told,
+      score,
+      byOld: said.byOld,
+      sufficient: said.sufficient,
+    });
+  }
+  return weighed;
+}
+
+/** A counterpart must have been there after the death: a candidate that died before, or with it, cannot be one. */
+function couldFollow(from: Side, to: Side): boolean {
+  if (from === to) return false;
+  const death = deathOf(from.facts);
+  const end = deathOf(to.facts);
+  if (!death || !end) return true;
+  return to.facts.lastAliveAt !== null && from.facts.lastAliveAt !== null
+    ? to.facts.lastAliveAt > from.facts.lastAliveAt
+    : end.latest > death.latest;
+}
+
+/** Pairs that share a key of their name, a picture, a rare feature, or that the other methods know. Each once. */
+function* candidatePairs(corpus: Corpus, known: readonly Iterable<[Side, Side]>[]): Generator<[Side, Side]> {
+  const n = corpus.sides.length;
+  const seen = new Set<number>();
+  const fresh = (a: Side, b: Side): boolean => {
+    const key = a.index * n + b.index;
+    if (a === b || seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+  for (const pairs of known) for (const [a, b] of pairs) if (fresh(a, b)) yield [a, b];
+  const blocks = new Map<string, Side[]>();
+  for (const side of corpus.sides) {
+    const keys = new Set<string>();
+    for (const name of side.handle ? [...side.titles, side.handle] : side.titles)
+      for (const key of name.keys) keys.add(key);
+    for (const image of side.images) keys.add(`image ${image}`);
+    for (const feature of side.features.keys()) if (corpus.featureCount.get(feature)! <= 6) keys.add(feature);
+    for (const key of keys) {
+      const block = blocks.get(key);
+      if (block) block.push(side);
+      else blocks.set(key, [side]);
+    }
+  }
+  for (const block of blocks.values()) {
+    if (block.length < 2 || block.length > CROWD) continue;
+    for (const a of block) for (const b of block) if (fresh(a, b)) yield [a, b];
+  }
+}
+
+function contentEvidence(shared: SharedTexts): Evidence {
+  const { counts } = shared;
+  const parts = [
+    counts.first > 0 ? `${counts.first} that it had no later than the old one` : '',
+    counts.after > 0 ? `${counts.after} within three days of the old one` : '',
+    counts.bridge > 0 ? `${counts.bridge} of the old one's last days` : '',
+    counts.series > 0 ? `${counts.series} that go on with a series` : '',
+    counts.archive > 0 ? `${counts.archive} older ones posted again` : '',
+  ].filter((part) => part !== '');
+  return {
+    family: 'content',
+    bits: shared.bits,
+    what: `nearly the same texts that hardly anyone else has: ${parts.join(', ')}`,
+    captures: shared.captures,
+  };
+}
+
+/** A candidate that was there long before, with posts of its own, or that fell silent, is another community. */
+function ownLife(
+  input: MatchInput,
+  from: Side,
+  to: Side,
+  shared: SharedTexts | null,
+  life: { posts: number; days: number; after: number },
+): Evidence[] {
+  const evidence: Evidence[] = [];
+  const against = (bits: number, what: string) =>
+    evidence.push({ family: 'contradiction', bits, what, captures: [] });
+  const death = deathOf(from.facts)!;
+  const alike = shared === null ? 0 : (shared.parallelShare ?? 0);
+  if (life.posts >= 8 && life.days >= 7 && alike < 0.15)
+    against(-4, 'it posted things of its own for long before the old community vanished');
+  const end = deathOf(to.facts);
+  if (to.until > to.from && life.after === 0 && end === null && input.at - death.latest > 3 * DAY)
+    against(-2, 'it has posted nothing since the old community vanished');
+  if (end && life.after === 0 && end.earliest - death.latest < 2 * DAY)
+    against(-2, 'it vanished in the same days without having gone on');
+  return evidence;
+}
+
+/** Within a family the strongest counts whole and the rest a quarter, up to the cap; what speaks against counts whole. */
+function sumFamilies(evidence: readonly Evidence[]): Record<Family, number> {
+  const bits = Object.fromEntries(FAMILIES.map((family) => [family, 0])) as Record<Family, number>;
+  for (const family of FAMILIES) {
+    const values = evidence.filter((e) => e.family === family).map((e) => e.bits);
+    const positive = values.filter((value) => value > 0).sort((a, b) => b - a);
+    const negative = values.filter((value) => value < 0).reduce((a, b) => a + b, 0);
+    const [first = 0, ...rest] = positive;
+    bits[family] = Math.min(CAP[family], first + rest.reduce((a, b) => a + b, 0) / 4) + negative;
+  }
+  return bits;
+}
+
+/**
+ * A chain old → middle → young makes old and young alike too. The young one is then the middle one's successor and not
+ * a rival of the middle one, unless the old one itself named it.
+ */
+function withoutGrandchildren(weighed: readonly Weighed[]): Weighed[] {
+  const byFrom = new Map<Side, Weighed[]>();
+  for (const pair of weighed) byFrom.set(pair.from, [...(byFrom.get(pair.from) ?? []), pair]);
+  const likely = (pair: Weighed) => pair.score > 0 && pair.told.same >= 0.5;
+  return weighed.filter((pair) => {
+    if (pair.byOld) return true;
+    return !byFrom
+      .get(pair.from)!
+      .some(
+        (middle) =>
+          middle !== pair &&
+          likely(middle) &&
+          byFrom.get(middle.to)?.some((next) => next.to === pair.to && likely(next)),
+      );
+  });
+}
+
+function answer(input: MatchInput, old: readonly Side[], weighed: readonly Weighed[]): MatchResult {
+  const decisionOf = (pair: Weighed) => input.decisions.get(matchId(pair.from.ref, pair.to.ref)) ?? null;
+  const accepted = new Set(weighed.filter((pair) => decisionOf(pair)?.verdict === 'accept'));
+  const takenFrom = new Set([...accepted].map((pair) => pair.from));
+  const takenTo = new Set([...accepted].map((pair) => pair.to));
+  // What a person has decided is settled: it neither competes nor is competed with.
+  const open = weighed.filter(
+    (pair) => decisionOf(pair) === null && !takenFrom.has(pair.from) && !takenTo.has(pair.to),
+  );
+  const settled = weighed.filter((pair) => decisionOf(pair) !== null);
+  const probabilities = marginals(open.map(edgeOf));
+  const alone = (pair: Weighed) => edgeOf(pair).odds / (1 + edgeOf(pair).odds);
+  const rows = [
+    ...open.map((pair, i) => row(pair, probabilities[i]!, null)),
+    ...settled.map((pair) => row(pair, alone(pair), decisionOf(pair))),
+  ];
+  const lives = (match: Match) => match.relation === 'successor' || match.relation === 'mirror';
+  const kept = rows.filter((match) =>
+    match.decision?.verdict === 'accept' ? true : match.probability >= (lives(match) ? 0.5 : 0.9),
+  );
+  const place = (match: Match) => (match.decision?.verdict === 'reject' ? 2 : lives(match) ? 0 : 1);
+  kept.sort((a, b) => place(a) - place(b) || b.probability - a.probability || (a.id < b.id ? -1 : 1));
+  const counterpart = new Set(kept.filter((match) => place(match) === 0).map((match) => match.from));
+  const best = new Map<Ref, { match: Match; score: number }>();
+  for (const [i, match] of rows.entries()) {
+    const score = i < open.length ? open[i]!.score : Number.NEGATIVE_INFINITY;
+    const known = best.get(match.from);
+    if (!known || score > known.score) best.set(match.from, { match, score });
+  }
+  return {
+    matches: kept,
+    unmatched: old
+      .filter((side) => !counterpart.has(side.ref))
+      .map((side) => ({ from: side.ref, best: best.get(side.ref)?.match ?? null })),
+  };
+}
+
+/** Odds that the community goes on there, against both "nothing to do with it" and "somebody who copies". */
+function edgeOf(pair: Weighed): { row: number; column: number; odds: number; besides: boolean } {
+  const linked = 1 / (1 + 2 ** -pair.score);
+  const p = Math.min(linked * pair.told.same, 1 - 1e-9);
+  return { row: pair.from.index, column: pair.to.index, odds: p / (1 - p), besides: pair.byOld };
+}
+
+function row(pair: Weighed, marginal: number, decision: Match['decision']): Match {
+  const copies = pair.told.relation !== 'successor' && pair.told.relation !== 'mirror';
+  const linked = 1 / (1 + 2 ** -pair.score);
+  let probability = copies ? linked * pair.told.share : calibrate(marginal);
+  if (!copies && probability >= 0.9 && !pair.sufficient && independentFamilies(pair.bits) < 2)
+    probability = ONE_FAMILY;
+  return {
+    id: matchId(pair.from.ref, pair.to.ref),
+    from: pair.from.ref,
+    to: pair.to.ref,
+    relation: decision?.verdict === 'reject' ? 'unrelated' : pair.told.relation,
+    probability,
+    band: bandOf(probability),
+    evidence: pair.evidence,
+    decision,
+  };
+}
+
+function independentFamilies(bits: Readonly<Record<Family, number>>): number {
+  const families: Family[] = ['declared', 'name', 'content', 'images', 'infrastructure'];
+  return (
+    families.filter((family) => bits[family] >= INDEPENDENT).length +
+    (bits.timing + bits.rhythm >= INDEPENDENT ? 1 : 0)
+  );
+}
+
+/** The band of a probability. */
+export function bandOf(probability: number): Band {
+  return probability >= 0.99
+    ? 'strong'
+    : probability >= 0.9
+      ? 'probable'
+      : probability >= 0.5
+        ? 'lead'
+        : 'weak';
+}

@@ -9,7 +9,7 @@
 
 import { isGeneric, stripAttached } from './names-generic.ts';
 import { consonants, latin, scriptOf } from './names-translit.ts';
-import { fold, skeleton } from './text.ts';
+import { fold, latinise } from './text.ts';
 
 /** One word of a name. */
 export interface NameWord {
@@ -54,7 +54,8 @@ export interface NameComparison {
 const NAME_LIMIT = 16;
 
 /** Articles and "and" that stand alone; written or left out at will. */
-const LINKING = /^(?:al|el|ul|il|a[sdrntz]|ash|the|le|la|les|l|d|de|du|des|of|wa|and|et|и|و|аль|эль|ас|аш|ад|ар|ан)$/;
+const LINKING =
+  /^(?:al|el|ul|il|a[sdrntz]|ash|the|le|la|les|l|d|de|du|des|of|wa|and|et|и|و|аль|эль|ас|аш|ад|ар|ан)$/;
 
 /** Makes a title or a handle ready. Never fails; a name without letters or digits has no core and no keys. */
 export function readName(text: string): Name {
@@ -202,7 +203,7 @@ export function trigramSimilarity(a: string, b: string): number {
 /** Homoglyphs count only where a word mixes scripts: a wholly Cyrillic word is Cyrillic. */
 function deconfuse(word: string): string {
   const mixed = /\p{sc=Latin}/u.test(word) && /[\p{sc=Cyrillic}\p{sc=Greek}]/u.test(word);
-  return mixed ? fold(skeleton(word)) : word;
+  return mixed ? fold(latinise(word)) : word;
 }
 
 /** Inside a run of words a weak first letter cannot be told from a vowel. */

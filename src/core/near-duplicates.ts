@@ -130,6 +130,11 @@ export function openNearDuplicates(): NearDuplicates {
  * appearance. -1 for a text without words.
  */
 export function labelNearDuplicates(texts: Iterable<string>): Int32Array {
+  return labelCopies(texts).near;
+}
+
+/** Two labels for each text: `near` as `labelNearDuplicates`; `exact` is shared by texts of equal fingerprint only. */
+export function labelCopies(texts: Iterable<string>): { near: Int32Array; exact: Int32Array } {
   const index = openDistinct();
   const distinctOf: number[] = [];
   const parent: number[] = [];
@@ -172,7 +177,7 @@ export function labelNearDuplicates(texts: Iterable<string>): Int32Array {
     }
     labels[i] = label;
   });
-  return labels;
+  return { near: labels, exact: Int32Array.from(distinctOf) };
 }
 
 /** Near-duplicates together, groups and their members in order of first appearance; an item alone (or without words) is a group of one. */

@@ -48,7 +48,8 @@ export async function* blocksOf(
 ): AsyncGenerator<Block> {
   const handle = await open(path, 'r');
   try {
-    let buffer = Buffer.allocUnsafeSlow(BLOCK);
+    const room = Math.min(BLOCK, (await handle.stat()).size + 1);
+    let buffer = Buffer.allocUnsafeSlow(room);
     let kept = 0; // bytes of a line begun in the block before, at the front of `buffer`
     for (let at = start; ; ) {
       if (kept === buffer.length) {
@@ -68,7 +69,7 @@ export async function* blocksOf(
       if (cut === 0) continue;
       yield { offset: at, bytes: buffer.subarray(0, cut) };
       at += cut;
-      const next = Buffer.allocUnsafeSlow(Math.max(BLOCK, kept * 2));
+      const next = Buffer.allocUnsafeSlow(Math.max(room, kept * 2));
       buffer.copy(next, 0, cut, filled);
       buffer = next;
     }

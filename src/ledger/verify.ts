@@ -111,7 +111,7 @@ async function verifyLedger(directory: string, captures: Captures, options: Veri
     report(null, `a checkpoint was signed for ${note.size} entries, which the ledger does not have`);
   for (const [entry, what] of named.missing()) report(entry, what);
 
-  if (unlisted > 0) problems.push({ entry: null, what: `and ${unlisted + 1} more` });
+  if (unlisted > 0) problems.push({ entry: null, what: `and ${unlisted} more` });
   return {
     ok: problems.length === 0,
     entries: frontier.size,

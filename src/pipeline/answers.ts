@@ -26,6 +26,8 @@ export interface Analysis {
   matches(withoutDeclared: boolean): Promise<MatchResult>;
   /** The claims about an event (null: the newest); null when the case watches for none. */
   claims(event: string | null): Promise<{ event: EventFrame; answer: ClaimAnswer } | null>;
+  /** The lead that opened the way: the best one that a public source gave; the best of all when no source gave any. */
+  opening(): Promise<Lead | null>;
   /** A post of the case, null when it has none of that address. */
   post(ref: Ref): Promise<PostFacts | null>;
 }
@@ -52,6 +54,11 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
         matches.set(withoutDeclared, result);
       }
       return result;
+    },
+    async opening() {
+      const all = await analysis.leads();
+      const given = all.find(({ followed, firstSource }) => followed && facts.sources.has(firstSource.community));
+      return given ?? all[0] ?? null;
     },
     post: async (ref) => (await postsByRef()).get(ref) ?? null,
     async claims(event) {
@@ -139,7 +146,6 @@ function sideOf(ref: Ref, facts: Facts): MatchSide {
     lastAliveAt: death?.after ?? life?.lastAliveAt ?? null,
     firstGoneAt: death?.by ?? null,
     firstPostAt: known?.firstPostAt ?? null,
-    lastPostAt: known?.lastPostAt ?? null,
     avatars: known?.avatars ?? [],
   };
 }

@@ -104,7 +104,8 @@ function matches({ matches: found, unmatched }: MatchResult) {
 export async function pageAnswer(open: OpenCase, analysis: Analysis) {
   const status = shown.status(analysis);
   const { leads, ...demo } = await shown.demo(analysis);
-  const best = leads[0];
+  const opening = await analysis.opening();
+  const best = leads.find((of) => of.id === opening?.id);
   const leadPost = best?.firstSource.post ? await analysis.post(best.firstSource.post) : null;
   const statements = await Promise.all(
     demo.claims.statements.map(async (s) => ({ ...s, text: (await analysis.post(s.post))?.text ?? null })),
@@ -114,6 +115,7 @@ export async function pageAnswer(open: OpenCase, analysis: Analysis) {
     ...status,
     ...demo,
     coverage: demo.coverage,
+    lead: best ?? null,
     leads: leads.slice(0, 20),
     leadCount: leads.length,
     leadText: leadPost?.text ?? null,

@@ -42,7 +42,6 @@ export function openParsePool(): ParsePool {
     worker.on('error', (error) => {
       for (const next of waiting.splice(0)) next.reject(error);
     });
-    worker.unref();
     workers.push({ worker, waiting });
   };
   const submit = (piece: Piece, job: ParseJob): Promise<ParsedPiece> => {

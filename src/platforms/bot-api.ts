@@ -72,11 +72,12 @@ interface Reading {
   /** Post references by message id, so that a reply to a message of this run names it as it is known. */
   readonly byMid: Map<string, Ref>;
   readonly replies: { index: number; mid: string; community: Ref }[];
-  dialogs: number;
+  /** Messages of dialogs, left out. */
+  readonly dialogs: { count: number };
 }
 
 function newReading(family: BotApiFamily, hint: ArchiveHint, chat: JsonObject | null): Reading {
-  return { family, hint, chat, items: [], byMid: new Map(), replies: [], dialogs: 0 };
+  return { family, hint, chat, items: [], byMid: new Map(), replies: [], dialogs: { count: 0 } };
 }
 
 function finish({ items, replies, byMid, dialogs }: Reading): ArchiveItem[] {
@@ -88,20 +89,31 @@ function finish({ items, replies, byMid, dialogs }: Reading): ArchiveItem[] {
         post: { ...item.post, replyTo: byMid.get(mid) ?? `${community}/${mid}` },
       };
   }
-  if (dialogs > 0) items.push({ item: 'left_out', what: 'message of a dialog', count: dialogs });
+  if (dialogs.count > 0) items.push({ item: 'left_out', what: 'message of a dialog', count: dialogs.count });
   return items;
 }
 
 /** A record is a message, a chat, or something that holds one (an update, an answer). */
 function readRecord(value: unknown, offset: number, reading: Reading): void {
-  if (!isObject(value)) reading.items.push({ item: 'damage', offset, why: 'a record is not an object' });
-  else if (isObject(value.recipient) || isObject(value.body)) readMessage(value, offset, reading);
+  const { items } = reading;
+  if (!isObject(value)) items.push({ item: 'damage', offset, why: 'a record is not an object' });
+  else if (isMessage(value)) readMessage(value, offset, reading);
   else if (isObject(value.message)) readMessage(value.message, offset, reading);
-  else if (isObject(value.chat)) readChat(value.chat, reading);
   else if ('chat_id' in value && ('title' in value || 'participants_count' in value))
     readChat(value, reading);
-  else if (string(value.update_type) === null)
-    reading.items.push({ item: 'damage', offset, why: 'a record is neither a message nor a chat' });
+  else {
+    const chat = isObject(value.chat) ? value.chat : null;
+    if (chat !== null) readChat(chat, reading);
+    // A list of messages whose own name is damaged is still known by what it holds.
+    const strays = Object.values(value).flatMap(objects).filter(isMessage);
+    for (const stray of strays) readMessage(stray, offset, { ...reading, chat });
+    if (chat === null && strays.length === 0 && string(value.update_type) === null)
+      items.push({ item: 'damage', offset, why: 'a record is neither a message nor a chat' });
+  }
+}
+
+function isMessage(value: JsonObject): boolean {
+  return isObject(value.recipient) || (isObject(value.body) && 'timestamp' in value);
 }
 
 function readChat(chat: JsonObject, reading: Reading): void {
@@ -146,7 +158,7 @@ function readMessage(message: JsonObject, offset: number, reading: Reading): voi
   const { family, chat, items, byMid, replies } = reading;
   const recipient = object(message.recipient);
   if (recipient.chat_type === 'dialog' || chat?.type === 'dialog') {
-    reading.dialogs++;
+    reading.dialogs.count++;
     return;
   }
   const at = instant(message.timestamp);

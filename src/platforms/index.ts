@@ -75,8 +75,3 @@ function listsHost({ links }: Platform, hostname: string): boolean {
   const bare = hostname.replace(/^(?:www|m|mobile)\./, '');
   return links.hosts.some((host) => host === hostname || host === bare);
 }
-
-/** The items of a piece. Pages were given to the platforms that know them while the piece was parsed (`webPlatform`). */
-export function readSavedPages(items: ArchiveItem[]): ArchiveItem[] {
-  return items;
-}

@@ -5,7 +5,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { endsWhole, newScan, scan } from './json-scan.ts';
-import { fieldsBehind, type PieceContext, type Step, walk } from './json-walk.ts';
+import type { PieceContext, Step } from './json-steps.ts';
+import { fieldsBehind, walk } from './json-walk.ts';
 import { append, closedWindow, MORE, openWindow, type Window } from './json-window.ts';
 import type { ByteSource, Damage, Piece } from './platform.ts';
 
@@ -223,12 +224,18 @@ function readLines(bytes: Buffer, offset: number, spec: JsonSpec, read: Read): v
         // Not a line of its own: a document of several lines among them, or a broken one.
         const s = newScan();
         const end = scan(s, bytes, begin, bytes.length);
-        if (s.status === 'whole') to = end;
+        to = s.status === 'whole' ? end : nextLine(bytes, to);
         readDocument(bytes.subarray(begin, to), offset + begin, spec, read);
       }
     }
     from = to < bytes.length ? to + (bytes[to] === 0x0a ? 1 : 0) : to;
   }
+}
+
+/** The first line break at or behind `from` that a document may begin after. */
+function nextLine(bytes: Buffer, from: number): number {
+  const found = ['\n{', '\n['].map((begin) => bytes.indexOf(begin, from, 'latin1')).filter((at) => at >= 0);
+  return found.length === 0 ? bytes.length : Math.min(...found);
 }
 
 function readDocument(bytes: Buffer, offset: number, spec: JsonSpec, read: Read): void {

@@ -11,7 +11,7 @@ import { InputError } from '../core/errors.ts';
 import { formatTruth, type Truth } from '../scenario/truth.ts';
 import { avatarBytes, avatarFile } from './avatars.ts';
 import { eventOf, PRESETS, type Preset } from './presets.ts';
-import type { Look, World } from './world.ts';
+import type { Look, Place, World } from './world.ts';
 import { archiveOf } from './writers/index.ts';
 import { xPages } from './writers/x.ts';
 
@@ -70,26 +70,25 @@ export async function simulateTo(
   };
 }
 
-/** Every file of the scenario by its path. */
+/** Every file of the scenario by its path: the texts, then the pictures. */
 export async function filesOf(world: World, preset: Preset): Promise<Map<string, string | Uint8Array>> {
-  const files = new Map<string, string | Uint8Array>();
+  const files = new Map<string, string | Uint8Array>(textsOf(world, preset));
+  for (const [file, picture] of picturesOf(world)) files.set(`media/${file}`, await avatarBytes(picture));
+  return files;
+}
+
+/** Every text file of the scenario by its path: archives, observations, setting and truth. */
+export function textsOf(world: World, preset: Preset): Map<string, string> {
+  const files = new Map<string, string>();
   const archives: Record<string, string> = {};
-  const pictures = new Map<string, NonNullable<World['places'][number]['picture']>>();
   for (const place of world.places) {
-    if (place.archived && place.said.length > 0) {
-      const archive = archiveOf(world, place);
-      if (archive) {
-        files.set(`archives/${archive.path}`, archive.text);
-        archives[`archives/${archive.path}`] = place.ref;
-      }
-    }
-    if (place.picture) pictures.set(avatarFile(place.picture), place.picture);
+    if (!place.archived || place.said.length === 0) continue;
+    const archive = archiveOf(world, place);
+    if (!archive) continue;
+    files.set(`archives/${archive.path}`, archive.text);
+    archives[`archives/${archive.path}`] = place.ref;
   }
   if (world.tweets.length > 0) files.set('archives/x/timeline.jsonl', xPages(world));
-  const seen = new Set(world.looks.map((look) => look.avatar));
-  for (const [file, picture] of [...pictures].sort()) {
-    if (seen.has(file)) files.set(`media/${file}`, await avatarBytes(picture));
-  }
   const event = eventOf(world);
   const scenario = {
     name: `${preset}-${world.seed}`,
@@ -104,6 +103,16 @@ export async function filesOf(world: World, preset: Preset): Promise<Map<string,
   files.set('observations.jsonl', world.looks.map(line).join(''));
   files.set('truth.json', `${JSON.stringify(formatTruth(truthOf(world)), null, 1)}\n`);
   return files;
+}
+
+/** The pictures that a look shows, by file name in its order. */
+function picturesOf(world: World): [string, NonNullable<Place['picture']>][] {
+  const shown = new Set(world.looks.map((look) => look.avatar));
+  const pictures = new Map<string, NonNullable<Place['picture']>>();
+  for (const { picture } of world.places) {
+    if (picture && shown.has(avatarFile(picture))) pictures.set(avatarFile(picture), picture);
+  }
+  return [...pictures].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function line({ at, ...rest }: Look): string {

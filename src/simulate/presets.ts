@@ -53,7 +53,7 @@ export const PRESETS: Readonly<Record<Preset, PresetText>> = {
 const PROBES = { everyHours: 6, jitter: 0.15, lost: 0.045, deadEveryHours: 12 };
 
 function week(seed: number): World {
-  const world = newWorld(seed, Date.UTC(2019, 9, 29), Date.UTC(2019, 10, 28, 18));
+  const world = newWorld(seed, Date.UTC(2019, 10, 1), Date.UTC(2019, 10, 28, 18));
   const random = world.stream('week');
   const friday = Date.UTC(2019, 10, 22, 18, 40);
   const tuesday = Date.UTC(2019, 10, 26, 8, 30);
@@ -180,7 +180,10 @@ function week(seed: number): World {
     fillDays(world, place, place.bornAt, world.until);
     place.watchedFrom = place.bornAt + Math.floor((2 + 6 * random()) * HOUR);
   }
-  const speakers = [...lasting].filter((place) => place.privateFrom === null && place.silentFrom === null);
+  // Two hops from the group at most: who comes back is named by somebody whom the group had named.
+  const speakers = [...lasting].filter(
+    (place) => named.includes(place) && place.privateFrom === null && place.silentFrom === null,
+  );
   chain(world, speakers, resurfaced, tuesday);
   for (const place of again.slice(resurfaced.length))
     world.truth.successors.push({ from: place, to: null, relation: 'successor' });
@@ -273,6 +276,7 @@ function hard(seed: number): World {
     contact: 0.5,
     description: 0.2,
     delayHours: [2, 60] as const,
+    namings: ['handle', 'latin', 'renamed', 'affix'] as const,
   };
   const opened = migrate(world, taken.slice(0, 8), knobs, onset + 5 * HOUR);
   vanish(world, taken.slice(8));

@@ -78,7 +78,7 @@ export interface Place {
   privateFrom: Instant | null;
   /** From when nothing is said although it is there. */
   silentFrom: Instant | null;
-  /** First day of the posts we have, and how much of its voice's volume it uses (1 = all). */
+  /** How much of its voice's volume it uses at an instant (1 = all). */
   volume: (at: Instant) => number;
   members: number;
   /** Which picture, and how it was processed; null without one. */
@@ -132,7 +132,7 @@ export interface World {
   tweets: Tweet[];
   troubles: Trouble[];
   looks: Look[];
-  /** Days on which a bulletin went round, and its text in each language. */
+  /** What really happened, for `truth.json`. */
   truth: {
     waves: TrueWave[];
     successors: { from: Place; to: Place | null; relation: TrueRelation }[];

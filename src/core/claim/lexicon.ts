@@ -105,6 +105,14 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
     'نعلن تبنينا',
     'نعلن عن تبنينا',
     'نتبني',
+    'نتحمل _ مسووليه',
+    'نتحمل _ المسووليه',
+    'نعلن _ مسووليتنا',
+    'نعلن _ مسيوليتنا',
+    'نعلن _ تبنينا',
+    'نحن المسوولون',
+    'نحن المسيولون',
+    'المسوولون نحن',
     'ونتبني',
     'تبنينا',
     'نتحمل المسووليه',
@@ -135,6 +143,10 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
     'это сделали мы',
     'стоим мы',
     'мы стоим за',
+    'отвечаем мы',
+    'мы отвечаем за',
+    'мы в ответе за',
+    'мы ответственны за',
     'мы и есть авторы',
     'ответственность на нас',
     'ответственность лежит на нас',
@@ -149,6 +161,26 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
   ].map((phrase) => ({ phrase, person: 'first' as const })),
   ...[
     'claim responsibility',
+    'claim _ responsibility',
+    'take _ responsibility',
+    'take _ credit',
+    'accept _ responsibility',
+    'assume _ responsibility',
+    'bear _ responsibility',
+    'are the ones behind',
+    'are the people behind',
+    'are responsible',
+    'am responsible for',
+    'am behind',
+    'did all of this',
+    'did all this',
+    'avons tout fait',
+    'assumons _ responsabilite',
+    'prenons _ responsabilite',
+    'берем _ ответственность',
+    'беру _ ответственность',
+    'взяли _ ответственность',
+    'принимаем _ ответственность',
     'claim full responsibility',
     'claim sole responsibility',
     'claim the responsibility',
@@ -230,6 +262,15 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
   ].map((phrase) => ({ phrase, person: 'verb' as const })),
   ...[
     'claims responsibility',
+    'claims _ responsibility',
+    'takes _ responsibility',
+    'accepts _ responsibility',
+    'assumes _ responsibility',
+    'wishes to claim',
+    'wants to claim',
+    'берет _ ответственность',
+    'берут _ ответственность',
+    'assume _ responsabilite',
     'claims full responsibility',
     'claims credit',
     'claimed responsibility',
@@ -307,14 +348,15 @@ export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb'
 ];
 
 /** Third-person phrases that only tell of a claim made before; a community that announces its own says it in the present. */
-export const TOLD_AFTERWARDS =
-  'claimed took was a ont revendique اعلنت اعلن تبنت взял взяла взяло взяли заявил'.split(' ');
+export const TOLD_AFTERWARDS = 'claimed took was a ont اعلنت اعلن تبنت взял взяла взяло взяли заявил'.split(
+  ' ',
+);
 
 /** Verbs of doing that turn a noun of the frame ("concert", "flash mob") into a deed. */
 export const AGENCY =
   'did made organised organized staged held carried put placed set built hung launched pulled created executed performed left installed prepared arranged orchestrated planted released delivered conducted ran brought started completed finished threw gave laid spread scattered distributed dropped hid covered decorated dressed wrapped filled lit projected raised erected drew wrote sewed knitted attached fixed removed took stole borrowed moved swapped replaced freed changed turned switched handed sent assembled gathered mounted unveiled ' +
   'organise fait realise monte mene place pose installe accompli execute lance tenu cree accroche depose construit prepare offert laisse disperse distribue repandu etale cache couvert decore habille emballe rempli allume projete dresse dessine ecrit fixe enleve retire vole deplace remplace libere change distribue apporte mis ' +
-  'сделали сделал организовали организовал устроили устроил провели провел совершили поставили выполнили осуществили повесили установили запустили разместили построили подготовили оставили создали исполнили выставили разложили положили разбросали раздали спрятали накрыли украсили завернули заполнили зажгли подняли возвели нарисовали написали сшили связали прикрепили убрали сняли украли унесли перенесли заменили освободили изменили собрали принесли высадили посадили ' +
+  'сделали сделал организовали организовал устроили устроил провели провел совершили поставили выполнили осуществили повесили установили запустили разместили построили подготовили оставили создали исполнили выставили разложили расставили развесили развезли рассыпали выложили выпустили включили доставили подарили раскрасили подготовили положили разбросали раздали спрятали накрыли украсили завернули заполнили зажгли подняли возвели нарисовали написали сшили связали прикрепили убрали сняли украли унесли перенесли заменили освободили изменили собрали принесли высадили посадили ' +
   'قمنا نفذنا نظمنا وضعنا صنعنا اقمنا اطلقنا نصبنا زرعنا علقنا بنينا انجزنا انشانا احضرنا تركنا جهزنا اعددنا وزعنا نشرنا نثرنا خبانا غطينا زينا لففنا ملانا اضانا اشعلنا رفعنا شيدنا رسمنا كتبنا حكنا ثبتنا ازلنا اخذنا سرقنا نقلنا استبدلنا حررنا غيرنا ادخلنا عزفنا قام قامت نفذ نفذت نظم نظمت وضع وضعت نصب علق علقت اقام اقامت صنع';
 
 /** Words that may stand between a speaker and what it did. */
@@ -337,7 +379,21 @@ export const NEGATION =
   );
 
 /** "Not only … but": no negation. */
-export const NOT_ONLY = ['not only', 'not just', 'no longer', 'no doubt', 'not hide', 'no secret', 'pas seulement', 'ne cachons pas', 'не только', 'не скрыва*', 'ليس فقط', 'لا نخفي', 'ليس سرا'];
+export const NOT_ONLY = [
+  'not only',
+  'not just',
+  'no longer',
+  'no doubt',
+  'not hide',
+  'no secret',
+  'pas seulement',
+  'ne cachons pas',
+  'не только',
+  'не скрыва*',
+  'ليس فقط',
+  'لا نخفي',
+  'ليس سرا',
+];
 
 /** Denials in so many words. */
 export const DENIAL = [
@@ -469,9 +525,9 @@ export const ATTRIBUTION = [
   'в заявлении',
   'в сообщении',
   'говорится',
-    'рассказал*',
-    'призна*лись',
-    'поделил*',
+  'рассказал*',
+  'призна*лись',
+  'поделил*',
   'утвержда*',
   'قال',
   'قالت',
@@ -609,10 +665,38 @@ export const CONDOLENCE = [
 ];
 
 /** The deed was done before, and done again now. */
-export const AGAIN = ['again', 'once more', 'encore une fois', 'de nouveau', 'a nouveau', 'снова', 'опять', 'еще раз', 'مجددا', 'مره اخري', 'من جديد'];
+export const AGAIN = [
+  'again',
+  'once more',
+  'encore une fois',
+  'de nouveau',
+  'a nouveau',
+  'снова',
+  'опять',
+  'еще раз',
+  'مجددا',
+  'مره اخري',
+  'من جديد',
+];
 
 /** After a deed, by whom: the speaker. */
-export const BY_US = ['by us', 'by our', 'by my', 'par nous', 'par nos', 'par notre', 'нами', 'нашими', 'силами наших', 'руками наших', 'من قبلنا', 'علي ايدينا', 'بايدينا', 'علي يدنا', 'علي ايدي اعضاينا'];
+export const BY_US = [
+  'by us',
+  'by our',
+  'by my',
+  'par nous',
+  'par nos',
+  'par notre',
+  'нами',
+  'нашими',
+  'силами наших',
+  'руками наших',
+  'من قبلنا',
+  'علي ايدينا',
+  'بايدينا',
+  'علي يدنا',
+  'علي ايدي اعضاينا',
+];
 
 /** Between a speaker and the deed: a wish, a plan or a thought, not a deed. */
 export const INTENT =
@@ -699,11 +783,15 @@ export const SMALL =
 
 /** A communiqué says what it is at its head. */
 export const COMMUNIQUE =
-  'statement communique declaration proclamation notice заявление сообщение обращение коммюнике بيان اعلان تصريح'.split(' ');
+  'statement communique declaration proclamation notice заявление сообщение обращение коммюнике بيان اعلان تصريح'.split(
+    ' ',
+  );
 
 /** Words that open a question. */
 export const ASKING =
-  'who did was is has are does can qui est pourquoi comment кто кого неужели разве ли من هل ماذا لماذا'.split(' ');
+  'who did was is has are does can qui est pourquoi comment кто кого неужели разве ли من هل ماذا لماذا'.split(
+    ' ',
+  );
 
 /** Another year is meant. */
 export const OTHER_YEAR = [
@@ -747,3 +835,6 @@ export const OTHER_YEAR = [
   'الذكري',
   'سنوات مضت',
 ];
+
+/** "We put it there": words for a deed that the sentence before has named. */
+export const IT = 'it them this these those one les l la le их его ее это эту'.split(' ');

@@ -1,6 +1,6 @@
 /**
  * @module
- * Fixed phrases looked for in folded text, whole words only; `*` lets a word go on.
+ * Fixed phrases looked for in folded text, whole words only; `*` lets a word go on, `_` stands for one to three words.
  */
 import { fold } from '../text.ts';
 
@@ -16,7 +16,14 @@ export interface Phrases {
 /** Makes phrases ready, as people write them. The longest of those that begin at one place is the one found. */
 export function compilePhrases(phrases: readonly string[]): Phrases {
   const parts = phrases
-    .map((phrase) => (phrase.endsWith('*') ? `${fold(phrase)}[^ ]*` : fold(phrase)))
+    .map((phrase) =>
+      phrase
+        .split(' ')
+        .map((word) =>
+          word === '_' ? '[^ ]+(?: [^ ]+){0,2}' : `${fold(word)}${word.endsWith('*') ? '[^ ]*' : ''}`,
+        )
+        .join(' '),
+    )
     .filter((part) => part !== '')
     .sort((a, b) => b.length - a.length);
   const source = `(?<![^ ])(?:${parts.join('|')})(?![^ ])`;

@@ -7,7 +7,7 @@
 import { DAY } from '../clock.ts';
 import type { Instant } from '../model.ts';
 import { fold } from '../text.ts';
-import { type Found, type Frame, PHRASES_OF_RESPONSIBILITY, type Token } from './frame.ts';
+import type { Found, Frame, Token } from './frame.ts';
 import * as lexicon from './lexicon.ts';
 import { compilePhrases } from './phrases.ts';
 import { formsOf } from './stem.ts';
@@ -77,12 +77,25 @@ const ABOUT = set(lexicon.ABOUT);
 const NEGATION = set(lexicon.NEGATION);
 const INTENT = set(lexicon.INTENT);
 const OTHER_VERBS = set(lexicon.OTHER_VERBS);
+const LITTLE = set(lexicon.SMALL);
 const ASKING = set(lexicon.ASKING);
 const COMMUNIQUE = set(lexicon.COMMUNIQUE);
 const TOLD = set(lexicon.TOLD_AFTERWARDS);
 const PASSIVE = set('was were been being is are est ete etait sont был была было были تم يتم');
-const EXPLICIT = compilePhrases(lexicon.RESPONSIBILITY.map(({ phrase }) => phrase));
-const PERSON = new Map(PHRASES_OF_RESPONSIBILITY.map(({ phrase, person }) => [phrase, person]));
+const PERSONS = ['first', 'verb', 'third'] as const;
+const EXPLICIT = PERSONS.map((person) => ({
+  person,
+  phrases: compilePhrases(
+    lexicon.RESPONSIBILITY.filter((entry) => entry.person === person).map(({ phrase }) => phrase),
+  ),
+}));
+const IT = set(lexicon.IT);
+/** English joins "are", "have", "will" to the word before. */
+const CONTRACTED = new Map([
+  ['re', 'are'],
+  ['ve', 'have'],
+  ['ll', 'will'],
+]);
 const NOT_ONLY = compilePhrases(lexicon.NOT_ONLY);
 const DENIAL = compilePhrases(lexicon.DENIAL);
 const ATTRIBUTION = compilePhrases(lexicon.ATTRIBUTION);
@@ -126,16 +139,23 @@ export function readPost(text: string, at: Instant, frame: Frame, speaker: Speak
   };
   const placeWhole = sentences.some((s) => s.places.some((found) => found.whole));
   const refuse = (refusal: Refusal, words = '', voice: Voice | null = null): Reading => ({
-    slots, refusal, voice, placeWhole, timeSaid: false, words,
+    slots,
+    refusal,
+    voice,
+    placeWhole,
+    timeSaid: false,
+    words,
   });
   if (at < frame.event.from) return refuse('before the event');
 
-  const takings = sentences.flatMap((sentence, i) => takingsOf(sentence, i));
+  const takings = sentences.flatMap((sentence, i) => takingsOf(sentence, i, sentences[i - 1] ?? null));
   const folded = sentences.map((s) => s.folded).join(' ');
   const denied = sentences.find(
     (s, i) =>
       DENIAL.first(s.folded) !== null &&
-      (takings.some((taking) => taking.sentence === i) || s.acts.length + s.places.length > 0 || takings.every((t) => t.negated)),
+      (takings.some((taking) => taking.sentence === i) ||
+        s.acts.length + s.places.length > 0 ||
+        takings.every((t) => t.negated)),
   );
   if (denied) return refuse('denial', DENIAL.first(denied.folded)!);
   const live = takings.filter((taking) => !taking.negated && !taking.intended);
@@ -167,29 +187,38 @@ export function readPost(text: string, at: Instant, frame: Frame, speaker: Speak
     const rumour = RUMOUR.first(taking.voice === 'named' ? folded : sentence.folded);
     if (rumour) return no('rumour', rumour);
 
-    const attributed = ATTRIBUTION.first(taking.quoted || taking.voice === 'named' ? folded : sentence.folded);
+    const attributed = ATTRIBUTION.first(
+      taking.quoted || taking.voice === 'named' ? folded : sentence.folded,
+    );
     const others = sentences.some((s) => s.tokens.some((token) => !token.quoted));
     const reports =
       speaker.news ||
       (taking.quoted && others) ||
-      (attributed !== null && (taking.quoted || taking.voice === 'named' || attributesBefore(sentence, taking)));
-    if (reports && !(speaker.outlet && !speaker.news)) return no('quotation or report', attributed ?? 'a news outlet');
+      (attributed !== null &&
+        (taking.quoted || taking.voice === 'named' || attributesBefore(sentence, taking)));
+    if (reports && !(speaker.outlet && !speaker.news))
+      return no('quotation or report', attributed ?? 'a news outlet');
     if (taking.voice === 'named' && !speaker.outlet) {
       const announces = sentences[0]!.tokens.slice(0, 6).some((token) => COMMUNIQUE.has(token.word));
       if (taking.told || !(speaker.trusted || announces)) return no('quotation or report');
     }
 
     // The deed and the place must stand near the words of responsibility: a digest speaks of many things.
-    const near = (reach: number) => sentences.slice(Math.max(0, taking.sentence - reach), taking.sentence + reach + 1);
+    const near = (reach: number) =>
+      sentences.slice(Math.max(0, taking.sentence - reach), taking.sentence + reach + 1);
     if (frame.event.places.length > 0 && !near(3).some((s) => s.places.length > 0)) return no('other place');
     const deed = near(2).some((s) => s.acts.length > 0);
-    if (!deed && frame.event.acts.length > 0 && !near(1).some((s) => POINTING.first(s.folded))) return no('other deed');
+    if (!deed && frame.event.acts.length > 0 && !near(1).some((s) => POINTING.first(s.folded)))
+      return no('other deed');
 
-    const around = near(1).map((s) => s.raw).join('\n');
+    const around = near(1)
+      .map((s) => s.raw)
+      .join('\n');
     const here = readWhen(sentence.raw, at, frame.event.from, frame.event.to);
     const close = readWhen(around, at, frame.event.from, frame.event.to);
     const all = readWhen(text, at, frame.event.from, frame.event.to);
-    if (here.misfits === 'year' && !(here.fits && AGAIN.first(folded))) return no('another year', here.words.join(', '));
+    if (here.misfits === 'year' && !(here.fits && AGAIN.first(folded)))
+      return no('another year', here.words.join(', '));
     const when = here.words.length > 0 && (here.fits || here.misfits !== 'now') ? here : close;
     const fits = when.fits || (when.words.length === 0 && all.fits);
     if (!fits) {
@@ -218,7 +247,10 @@ const PIECE = /([\p{L}\p{M}\p{N}]+)|([!?؟…\n\r]+|\.+(?=[\s"”»)]|$))|([,،;
 /** Sentences of a text with their tokens and what of the frame stands in them. Links are no words. */
 function split(text: string, frame: Frame): Sentence[] {
   const sentences: Sentence[] = [];
-  const plain = text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '').replace(LINK, ' ');
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g, '')
+    .replace(LINK, ' ');
   let tokens: Token[] = [];
   let clause = 0;
   let quoted = false;
@@ -240,8 +272,10 @@ function split(text: string, frame: Frame): Sentence[] {
   };
   for (const match of plain.matchAll(PIECE)) {
     if (match[1]) {
-      for (const word of fold(match[1]).split(' '))
+      for (const said of fold(match[1]).split(' ')) {
+        const word = CONTRACTED.get(said) ?? said;
         if (word !== '') tokens.push({ word, forms: formsOf(word), clause, quoted });
+      }
     } else if (match[2]) close(match.index + match[2].length, /[?؟]/.test(match[2]));
     else if (match[3]) clause++;
     else if (match[4]) {
@@ -257,21 +291,21 @@ function split(text: string, frame: Frame): Sentence[] {
 
 /** "Not in Brunnen": the place is named as where it was not. */
 function isDeniedPlace(tokens: readonly Token[], found: Found): boolean {
-  const { clause } = tokens[found.from]!;
-  return tokens
-    .slice(Math.max(0, found.from - 2), found.from)
-    .some((token) => token.clause === clause && NEGATION.has(token.word));
+  const before = tokens[found.from - 1]?.word ?? '';
+  return NEGATION.has(before) || (LITTLE.has(before) && NEGATION.has(tokens[found.from - 2]?.word ?? ''));
 }
 
 /** Every way in which a sentence takes responsibility. */
-function takingsOf(sentence: Sentence, number: number): Taking[] {
+function takingsOf(sentence: Sentence, number: number, previous: Sentence | null): Taking[] {
   const { tokens, folded, actors } = sentence;
   const takings: Taking[] = [];
   const notOnly = NOT_ONLY.first(folded) !== null;
   const actorAt = (i: number) => actors.some((found) => found.from <= i && i <= found.to);
   const add = (from: number, to: number, voice: Voice, told = false) => {
     const span = tokens.slice(Math.max(0, from), to + 1);
-    const before = tokens.slice(Math.max(0, from - 2), Math.max(0, from)).filter((token) => token.clause === tokens[Math.max(0, from)]!.clause);
+    const before = tokens
+      .slice(Math.max(0, from - 2), Math.max(0, from))
+      .filter((token) => token.clause === tokens[Math.max(0, from)]!.clause);
     takings.push({
       sentence: number,
       voice,
@@ -283,9 +317,11 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
     });
   };
 
-  for (const { words, word: at } of EXPLICIT.at(folded)) {
+  const explicit = EXPLICIT.flatMap(({ person, phrases }) =>
+    phrases.at(folded).map((found) => ({ ...found, person })),
+  );
+  for (const { words, word: at, person } of explicit) {
     const end = at + words.split(' ').length - 1;
-    const person = PERSON.get(words);
     if (person === 'first') {
       const begin = Math.max(0, at - 4);
       const from = tokens.findIndex((token, i) => i >= begin && token.clause === tokens[at]!.clause);
@@ -294,7 +330,8 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
     }
     const named = actors.some((found) => found.from <= at || found.from <= end + 5);
     if (person === 'third') {
-      if (named) add(Math.min(at, ...actors.map((found) => found.from)), end, 'named', TOLD.has(tokens[at]!.word));
+      if (named)
+        add(Math.min(at, ...actors.map((found) => found.from)), end, 'named', TOLD.has(tokens[at]!.word));
       continue;
     }
     let subject = at - 1;
@@ -315,8 +352,23 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
 
   for (const act of sentence.acts) {
     const spoken = speakerOf(sentence, act, actorAt);
-    if (spoken) add(spoken.from, spoken.to, spoken.first ? 'deed' : 'named');
+    if (spoken) add(spoken.from, spoken.to, spoken.first ? 'deed' : 'named', !spoken.first);
   }
+  // "Who hung it there? We did."
+  if (
+    previous?.tokens.some((token) => ASKING.has(token.word)) &&
+    previous.acts.length > 0 &&
+    tokens.length <= 3
+  )
+    if (tokens.some((token) => SUBJECT.has(token.word))) add(0, tokens.length - 1, 'explicit');
+  if (previous && previous.acts.length > 0 && !previous.question && sentence.acts.length === 0)
+    tokens.forEach(({ word }, i) => {
+      if (!AGENCY.has(word)) return;
+      const it = tokens.slice(Math.max(0, i - 2), i + 4).find((token) => IT.has(token.word));
+      const deed = { from: i, to: i, words: word, whole: true };
+      const spoken = it || /ناه[ام]?$/.test(word) ? speakerOf(sentence, deed, actorAt) : null;
+      if (spoken?.first) add(spoken.from, i, 'deed');
+    });
   return takings;
 }
 
@@ -324,8 +376,13 @@ function takingsOf(sentence: Sentence, number: number): Taking[] {
 function isOther(tokens: readonly Token[], i: number): boolean {
   const { word } = tokens[i]!;
   if (!OTHERS.has(word) || OUR.has(tokens[i - 1]?.word ?? '')) return false;
-  return !((word === 'who' || word === 'qui' || word === 'кто' || word === 'من') && i > 0 && RELATED.has(tokens[i - 1]!.word)) &&
-    !((word === 'who' || word === 'qui') && OUR.has(tokens[i - 2]?.word ?? ''));
+  return (
+    !(
+      (word === 'who' || word === 'qui' || word === 'кто' || word === 'من') &&
+      i > 0 &&
+      RELATED.has(tokens[i - 1]!.word)
+    ) && !((word === 'who' || word === 'qui') && OUR.has(tokens[i - 2]?.word ?? ''))
+  );
 }
 /** What "who" follows when it speaks of the speaker: "it is us who", "we are the ones who". */
 const RELATED = set('us we nous мы те ones those people ceux celles نحن');
@@ -338,14 +395,17 @@ function speakerOf(
 ): { from: number; to: number; first: boolean } | null {
   const verb = tokens[act.from]!.word;
   // Arabic says "we" at the end of the verb.
-  if (verb.length > 4 && verb.endsWith('نا') && /^[\u0600-\u06ff]+$/.test(verb)) return { from: act.from - 2, to: act.to, first: true };
+  if (verb.length > 4 && verb.endsWith('نا') && /^[\u0600-\u06ff]+$/.test(verb))
+    return { from: act.from - 2, to: act.to, first: true };
 
   for (let i = act.to + 1; i <= Math.min(act.to + 2, tokens.length - 1); i++) {
     const { word } = tokens[i]!;
-    if (OUR_AR.has(word) || word === 'мы' || word === 'نحن' || /^наши?$/.test(word)) return { from: act.from - 2, to: i, first: true };
+    if (OUR_AR.has(word) || word === 'мы' || word === 'نحن' || /^наши?$/.test(word))
+      return { from: act.from - 2, to: i, first: true };
   }
   for (const { word, words } of BY_US.at(folded)) {
     const end = word + words.split(' ').length - 1;
+    if (tokens[word]!.clause !== tokens[act.to]!.clause) continue;
     if (word > act.to && word - act.to <= 10) return { from: act.from - 3, to: end, first: true };
     if (word < act.from && act.from - end <= 4) return { from: word - 1, to: act.to, first: true };
   }
@@ -366,7 +426,8 @@ function speakerOf(
     const { word, clause: here } = tokens[i]!;
     if (here < clause - 2) break;
     // "We, the gardeners of Mill Street, painted": what stands between the commas is passed over.
-    if (word === 'us' && tokens[i - 1]?.word === 'of' && unknown <= 1) return { from: i, to: act.to, first: true };
+    if (word === 'us' && tokens[i - 1]?.word === 'of' && unknown <= 1)
+      return { from: i, to: act.to, first: true };
     const open = SUBJECT.has(word) && (unknown === 0 || tokens[i + 1]!.clause !== here);
     if (open) return { from: i, to: act.to, first: true };
     if (SUBJECT.has(word)) return agency && unknown <= 6 ? { from: i, to: act.to, first: true } : null;

@@ -58,7 +58,8 @@ function arabicForms(word: string): string[] {
   }
   for (const form of [...forms]) {
     add(form.replace(/(?:هما|كما|تنا|ات|ين|ون|ان|نا|ها|هم|كم|وا|يه|ته|ت|ه|ي)$/, ''));
-    if (form.endsWith('تنا') || form.endsWith('ته') || form.endsWith('تها')) add(form.replace(/ت(?:نا|ه|ها)$/, 'ه'));
+    if (form.endsWith('تنا') || form.endsWith('ته') || form.endsWith('تها'))
+      add(form.replace(/ت(?:نا|ه|ها)$/, 'ه'));
   }
   return [...forms];
 }

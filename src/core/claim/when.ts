@@ -55,7 +55,9 @@ const WEEKDAYS = [
   'friday vendredi пятницу пятница пятницы الجمعه',
   'saturday samedi субботу суббота субботы السبت',
 ];
-const WEEKDAY = new Map(WEEKDAYS.flatMap((names, i) => names.split(' ').map((name) => [fold(name), i] as const)));
+const WEEKDAY = new Map(
+  WEEKDAYS.flatMap((names, i) => names.split(' ').map((name) => [fold(name), i] as const)),
+);
 
 /** Day offsets from the day of posting: [from, to]. Longest phrases first where one holds another. */
 const RELATIVE: readonly [string, number, number][] = [
@@ -71,10 +73,10 @@ const RELATIVE: readonly [string, number, number][] = [
   ['il y a trois jours', -3, -3],
   ['три дня назад', -3, -3],
   ['قبل ثلاثه ايام', -3, -3],
-  ['last week', -13, -4],
-  ['la semaine derniere', -13, -4],
-  ['на прошлой неделе', -13, -4],
-  ['الاسبوع الماضي', -13, -4],
+  ['last week', -13, -1],
+  ['la semaine derniere', -13, -1],
+  ['на прошлой неделе', -13, -1],
+  ['الاسبوع الماضي', -13, -1],
   ['last month', -61, -20],
   ['le mois dernier', -61, -20],
   ['в прошлом месяце', -61, -20],
@@ -132,7 +134,8 @@ export function readWhen(raw: string, at: Instant, from: Instant, to: Instant): 
   const today = Math.floor(at / DAY) * DAY;
   const thisYear = new Date(at).getUTCFullYear();
 
-  const numeric = /(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?)(?![\d:%])/g;
+  const numeric =
+    /(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?)(?![\d:%])/g;
   const digits = raw.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (c) => String(c.charCodeAt(0) & 15));
   let rest = digits;
   for (const match of digits.matchAll(numeric)) {
@@ -188,7 +191,13 @@ export function readWhen(raw: string, at: Instant, from: Instant, to: Instant): 
   }
   for (const said of RELATIVE_PHRASES.all(folded)) {
     const span = RELATIVE_DAYS.get(said);
-    if (span) judge(said, today + span[0] * DAY, today + (span[1] + 1) * DAY, span[1] === 0 && span[0] !== -1 ? 'now' : 'day');
+    if (span)
+      judge(
+        said,
+        today + span[0] * DAY,
+        today + (span[1] + 1) * DAY,
+        span[1] === 0 && span[0] !== -1 ? 'now' : 'day',
+      );
   }
   for (const said of ANOTHER_YEAR.all(folded)) {
     words.push(said);

@@ -21,7 +21,8 @@ export interface Announcement {
 const NONE: Announcement = { moved: false, kind: 'none', words: null };
 /** How far from a link its words are looked for, in UTF-16 units. */
 const REACH = 600;
-const LINK = /(?:\p{L}{2,12}:\/\/|www\.)\S+|(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]{3,}|[\p{L}\p{N}-]+\.[a-z]{2,8}\/\S+/giu;
+const LINK =
+  /(?:\p{L}{2,12}:\/\/|www\.)\S+|(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]{3,}|[\p{L}\p{N}-]+\.[a-z]{2,8}\/\S+/giu;
 const SENTENCE_END = /[.!?؟。\n\r]+/;
 const CLAUSE_END = /[,،;؛:()–—|•]+|\s-\s|\s(?:but|mais|но|لكن|ولكن)\s/i;
 
@@ -88,7 +89,9 @@ export function sightingContext(text: string, start: number, end: number): Annou
   // Addresses hold dots and words of their own; blank them so that neither cuts a sentence nor counts as speech.
   const blank = (match: string) => ' '.repeat(match.length);
   const plain =
-    text.slice(0, start).replace(LINK, blank) + ' '.repeat(end - start) + text.slice(end).replace(LINK, blank);
+    text.slice(0, start).replace(LINK, blank) +
+    ' '.repeat(end - start) +
+    text.slice(end).replace(LINK, blank);
   const others = [...text.matchAll(LINK)].filter(
     (match) => match.index >= end || match.index + match[0].length <= start,
   );

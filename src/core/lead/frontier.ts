@@ -196,7 +196,8 @@ export function openFrontier(options: FrontierOptions): Frontier {
         const edge: Edge = { from: ref, as: sighting.as };
         if (known) {
           known.depth = Math.min(known.depth, place.depth + 1);
-          if (!known.edges.some((other) => other.from === ref && other.as === edge.as)) known.edges.push(edge);
+          if (!known.edges.some((other) => other.from === ref && other.as === edge.as))
+            known.edges.push(edge);
         } else if (options.refuses?.(sighting.ref)) refused.add(sighting.ref);
         else
           waiting.set(sighting.ref, {

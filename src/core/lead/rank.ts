@@ -171,7 +171,9 @@ export function rankLeads(input: LeadInput): Lead[] {
     const alike = names.find(ref, input.communities.get(ref)?.title ?? null);
     if (alike)
       reasons.push({
-        what: alike.dead ? `its name resembles ${alike.ref}, which went dark` : `its name resembles ${alike.ref}`,
+        what: alike.dead
+          ? `its name resembles ${alike.ref}, which went dark`
+          : `its name resembles ${alike.ref}`,
         weight: alike.dead ? 1.5 : 0.5,
         capture: null,
       });
@@ -190,7 +192,9 @@ export function rankLeads(input: LeadInput): Lead[] {
         capture: null,
       });
     const warnings = new Set(
-      readings.filter((reading) => reading.says.kind === 'warning').map((reading) => reading.sighting.community),
+      readings
+        .filter((reading) => reading.says.kind === 'warning')
+        .map((reading) => reading.sighting.community),
     );
     if (warnings.size > 0)
       reasons.push({
@@ -198,13 +202,18 @@ export function rankLeads(input: LeadInput): Lead[] {
         weight: -Math.min(5, 2.5 * warnings.size),
         capture: readings.find((reading) => reading.says.kind === 'warning')!.sighting.capture,
       });
-    if (first.sighting.kind === 'web') reasons.push({ what: 'a web page, not a community', weight: -1.5, capture: null });
-    if (decision?.verdict === 'reject') reasons.push({ what: `rejected by ${decision.by}`, weight: -6, capture: null });
-    if (decision?.verdict === 'accept') reasons.push({ what: `accepted by ${decision.by}`, weight: 2, capture: null });
+    if (first.sighting.kind === 'web')
+      reasons.push({ what: 'a web page, not a community', weight: -1.5, capture: null });
+    if (decision?.verdict === 'reject')
+      reasons.push({ what: `rejected by ${decision.by}`, weight: -6, capture: null });
+    if (decision?.verdict === 'accept')
+      reasons.push({ what: `accepted by ${decision.by}`, weight: 2, capture: null });
 
     const sum = reasons.reduce((total, reason) => total + reason.weight, 0);
     const source =
-      citing.find((r) => !(r.sighting.as === 'forward' || (r.sighting.post && input.isForward?.(r.sighting.post)))) ??
+      citing.find(
+        (r) => !(r.sighting.as === 'forward' || (r.sighting.post && input.isForward?.(r.sighting.post))),
+      ) ??
       citing[0] ??
       first;
     const followed = input.followed.has(ref);
@@ -307,7 +316,12 @@ function hostOf(ref: Ref): string {
 
 /** The name part of an address: `https://t.me/garden_wire` → `gardenwire`. */
 function handleOf(ref: Ref): string {
-  const tail = ref.replace(/\?.*$/, '').split(/[/:#@]/).filter(Boolean).at(-1) ?? '';
+  const tail =
+    ref
+      .replace(/\?.*$/, '')
+      .split(/[/:#@]/)
+      .filter(Boolean)
+      .at(-1) ?? '';
   return fold(decodeURI(tail.replace(/%(?![0-9a-f]{2})/gi, ''))).replace(/ /g, '');
 }
 
@@ -336,9 +350,7 @@ function namesOf(input: LeadInput) {
       }
     known.push({ ref, dead, forms });
   }
-  const spoken = deadTitles.length
-    ? new RegExp(`(?<=^| )(?:${deadTitles.join('|')})(?=$| )`, 'u')
-    : null;
+  const spoken = deadTitles.length ? new RegExp(`(?<=^| )(?:${deadTitles.join('|')})(?=$| )`, 'u') : null;
   return {
     find(ref: Ref, title: string | null): { ref: Ref; dead: boolean } | null {
       let best: { ref: Ref; dead: boolean } | null = null;

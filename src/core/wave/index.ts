@@ -36,7 +36,7 @@ export { baselineCusum, baselineDetectionScan, baselineFixedCount } from './base
 export interface Wave {
   /** Stable for the same family, members and onset. */
   id: string;
-  /** `alert`: chance gives as much about once a year; `declared`: once in ten years or more rarely. */
+  /** `alert`: by chance once in two years or more rarely; `declared`: once in ten. */
   level: 'alert' | 'declared';
   /** Holds the moment of the first death of the wave, and of the last. */
   onset: Interval;
@@ -109,7 +109,7 @@ interface Found {
 /** Every wave that could be known at `input.at`, oldest first. Deterministic for a seed. */
 export function scanWaves(input: WaveInput, options: WaveOptions = {}): Wave[] {
   const replays = options.replays ?? 2000;
-  const alertYears = options.alertYears ?? 1;
+  const alertYears = options.alertYears ?? 2;
   const declaredYears = options.declaredYears ?? 10;
   const platformOf = input.platformOf ?? hostOf;
   let at = input.at ?? Number.NEGATIVE_INFINITY;

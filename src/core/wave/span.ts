@@ -25,8 +25,10 @@ const SPLIT_GAIN = 8;
 /** In the lull deaths are at least this many times rarer. */
 const LULL_RATIO = 4;
 /** Each side of the stated intervals is wrong with this probability. */
-const TAIL = 0.008;
-const DRAWS = 1500;
+const TAIL = 0.006;
+/** No list of shapes holds every wave: the intervals are stretched by this share of their width on both sides. */
+const STRETCH = 0.04;
+const DRAWS = 2000;
 
 interface Cluster {
   from: number;
@@ -299,11 +301,14 @@ export function findSpan(
   if (firsts.length === 0) return null;
   firsts.sort((x, y) => x - y);
   lasts.sort((x, y) => x - y);
-  const pick = (sorted: number[], p: number) =>
-    sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(p * (sorted.length - 1))))]!;
+  const interval = (sorted: number[]) => {
+    const at = (p: number) => sorted[Math.round(p * (sorted.length - 1))]!;
+    const slack = STRETCH * (at(1 - TAIL) - at(TAIL));
+    return { earliest: at(TAIL) - slack, latest: at(1 - TAIL) + slack };
+  };
   return {
-    onset: { earliest: pick(firsts, TAIL), latest: pick(firsts, 1 - TAIL) },
-    end: { earliest: pick(lasts, TAIL), latest: pick(lasts, 1 - TAIL) },
+    onset: interval(firsts),
+    end: interval(lasts),
     members: candidates
       .map(({ subject }, i) => ({ subject, probability: belongs[i]! / DRAWS }))
       .filter(({ probability }) => probability > 0.5),

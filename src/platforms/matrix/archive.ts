@@ -31,6 +31,8 @@ interface Context {
   readonly json: unknown;
   /** Canonical alias of each room that the file names. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Events that a room shows at its top. */
+  readonly pinned: readonly string[];
   /** Edits of messages in this piece, by event id. */
   readonly edits: Readonly<Record<string, Edit>>;
 }
@@ -45,7 +47,7 @@ export const roomEvents: ArchiveFormat = {
     return /"chunk"\s*:\s*\[/.test(text) && /"(?:start|end)"\s*:\s*"/.test(text) ? 0.6 : 0;
   },
   async *cut(source) {
-    const { aliases, edits } = await lookAhead(source);
+    const { aliases, pinned, edits } = await lookAhead(source);
     const applied = new Set<string>();
     let end = 0;
     for await (const part of cutJsonOrLines(source, SPEC)) {
@@ -56,7 +58,7 @@ export const roomEvents: ArchiveFormat = {
       end = part.offset + part.bytes.length;
       const here = editsIn(part, edits);
       for (const id of Object.keys(here)) applied.add(id);
-      yield { ...part, context: { json: part.context, aliases, edits: here } satisfies Context };
+      yield { ...part, context: { json: part.context, aliases, pinned, edits: here } satisfies Context };
     }
     const rest = orphans(edits, applied);
     if (rest.length > 0) yield orphanPiece(rest, aliases, end);
@@ -67,6 +69,7 @@ export const roomEvents: ArchiveFormat = {
     const items: ArchiveItem[] = [...damage];
     const left = { encrypted: 0, members: 0 };
     const named = new Set<Ref>();
+    const pinned = new Set(context.pinned);
     for (const run of runs) {
       for (const { value, offset } of recordsOf(run)) {
         if (!isObject(value) || typeof value.type !== 'string') {
@@ -87,7 +90,12 @@ export const roomEvents: ArchiveFormat = {
             items.push(exported(run, community, room));
           }
           const edit = context.edits[string(value.event_id) ?? ''] ?? null;
-          items.push(...readEvent(value, community, edit, offset));
+          for (const item of readEvent(value, community, edit, offset))
+            items.push(
+              item.item === 'post' && pinned.has(item.post.nativeId)
+                ? { ...item, post: { ...item.post, pinned: true } }
+                : item,
+            );
         }
       }
     }
@@ -126,13 +134,18 @@ function exported({ enclosing }: JsonRun, ref: Ref, nativeId: string | null): Ar
   };
 }
 
-const WORTH_A_LOOK = ['m.replace', 'm.room.canonical_alias'].map((word) => Buffer.from(word));
+const WORTH_A_LOOK = ['m.replace', 'm.room.canonical_alias', 'm.room.pinned_events'].map((word) =>
+  Buffer.from(word),
+);
 
 /** What has to be known before the first piece: the rooms' aliases and the newest edit of each message. */
-async function lookAhead(
-  source: ByteSource,
-): Promise<{ aliases: Record<string, string>; edits: Map<string, Edit> }> {
+async function lookAhead(source: ByteSource): Promise<{
+  aliases: Record<string, string>;
+  pinned: string[];
+  edits: Map<string, Edit>;
+}> {
   const aliases = new Map<string, { at: Instant; alias: string }>();
+  const pins = new Map<string, { at: Instant; ids: string[] }>();
   const edits = new Map<string, Edit>();
   if (await mentions(source))
     for await (const piece of cutJsonOrLines(source, SPEC)) {
@@ -149,6 +162,12 @@ async function lookAhead(
             if (alias !== null && roomRef(alias) !== null && at >= (aliases.get(room)?.at ?? 0))
               aliases.set(room, { at, alias });
           }
+          if (
+            event.type === 'm.room.pinned_events' &&
+            Array.isArray(content.pinned) &&
+            at >= (pins.get(room ?? '')?.at ?? 0)
+          )
+            pins.set(room ?? '', { at, ids: content.pinned.filter((id) => typeof id === 'string') });
           const relation = object(content['m.relates_to']);
           const target = relation.rel_type === 'm.replace' ? string(relation.event_id) : null;
           const sender = string(event.sender);
@@ -160,7 +179,11 @@ async function lookAhead(
             });
         }
     }
-  return { aliases: Object.fromEntries([...aliases].map(([room, { alias }]) => [room, alias])), edits };
+  return {
+    pinned: [...pins.values()].flatMap(({ ids }) => ids),
+    aliases: Object.fromEntries([...aliases].map(([room, { alias }]) => [room, alias])),
+    edits,
+  };
 }
 
 function indexOf(bytes: Uint8Array, word: Buffer): number {
@@ -177,20 +200,19 @@ async function mentions(source: ByteSource): Promise<boolean> {
   return false;
 }
 
-/** The edits of the messages that a piece holds. Its bytes are searched first: most pieces hold none of them. */
+/** The edits of the messages that a piece holds. Told from its bytes, since parsing every piece twice is what costs. */
 function editsIn(piece: Piece, edits: ReadonlyMap<string, Edit>): Record<string, Edit> {
   const here: Record<string, Edit> = {};
   if (edits.size === 0) return here;
-  const text = Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.byteLength).toString(
-    'latin1',
-  );
-  if (!text.matchAll(/"event_id"\s*:\s*"(\$[^"\\]{1,255})"/g).some(([, id]) => edits.has(id!))) return here;
-  for (const run of readJson(piece, SPEC).runs)
-    for (const { value } of recordsOf(run)) {
-      const id = string(object(value).event_id) ?? '';
-      const edit = edits.get(id);
-      if (edit !== undefined) here[id] = edit;
-    }
+  const text = Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.byteLength)
+    .toString('latin1')
+    // What an event refers to is written like its own number.
+    .replace(/"m\.in_reply_to"\s*:\s*\{[^{}]*\}/g, '""')
+    .replace(/"m\.relates_to"\s*:\s*\{[^{}]*\}/g, '""');
+  for (const [, id] of text.matchAll(/"event_id"\s*:\s*"(\$[^"\\]{1,255})"/g)) {
+    const edit = edits.get(id!);
+    if (edit !== undefined) here[id!] = edit;
+  }
   return here;
 }
 

@@ -171,6 +171,8 @@ function readAttachment(
   const media = (['image', 'audio', 'video'] as const).find(
     (kind) => typeof attachment[`${kind}_url`] === 'string',
   );
+  // An upload is listed among the message's files as well.
+  if (attachments.length > 0 && attachment.type === 'file') return;
   if (media !== undefined)
     attachments.push({
       kind: media === 'image' ? 'photo' : media,

@@ -6,8 +6,8 @@
  * Checked in November 2026 against the exporter's own source (export_output_json.cpp) of 2018, 2021 and 2024.
  */
 import type { Attachment, CommunityProfile, MarkedLink, Post, Ref } from '../../core/model.ts';
-import { isObject, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { identifier, isObject, string } from '../json.ts';
+import { cutJson, type JsonObject, type JsonRecord, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveHint, ArchiveItem, Head } from '../platform.ts';
 
 const COMMUNITY_TYPES = new Set([
@@ -55,9 +55,9 @@ export const desktop: ArchiveFormat = {
       }
       if (run.part === 0) items.push({ item: 'community', community: profile(place, place.title, null) });
       let unsupported = 0;
-      for (const { value, offset } of run.records) {
-        if (isObject(value) && value.type === 'unsupported') unsupported++;
-        else items.push(...readMessage(value, place, offset));
+      for (const record of run.records) {
+        if (isObject(record.value) && record.value.type === 'unsupported') unsupported++;
+        else readMessage(record, place, items);
       }
       if (unsupported > 0)
         items.push({ item: 'left_out', what: 'message Telegram could not export', count: unsupported });
@@ -124,13 +124,16 @@ function profile(place: Place, title: string | null, at: number | null): Communi
   };
 }
 
-function readMessage(value: unknown, place: Place, offset: number): ArchiveItem[] {
-  const damage = (why: string): ArchiveItem[] => [{ item: 'damage', offset, why }];
-  if (!isObject(value)) return damage('a message is not an object');
-  const id = value.id;
-  if (typeof id !== 'number' && typeof id !== 'string') return damage('a message has no id');
-  const at = instant(value.date_unixtime, value.date);
-  if (at === null) return damage('a message has no readable date');
+function readMessage(record: JsonRecord, place: Place, items: ArchiveItem[]): void {
+  const { value } = record;
+  const id = isObject(value) ? identifier(value.id) : null;
+  const at = isObject(value) ? instant(value.date_unixtime, value.date) : null;
+  if (!isObject(value) || id === null || at === null) {
+    const what = !isObject(value) ? 'is not an object' : id === null ? 'has no id' : 'has no readable date';
+    // The offset is worked out only when it is asked for.
+    items.push({ item: 'damage', offset: record.offset, why: `a message ${what}` });
+    return;
+  }
   const service = value.type === 'service' ? (string(value.action) ?? 'information_text') : null;
   const { text, links } = flatten(value);
   const title = service === null ? null : string(value.title);
@@ -139,14 +142,14 @@ function readMessage(value: unknown, place: Place, offset: number): ArchiveItem[
     ref: `${place.posts}/${id}`,
     community: place.community,
     platform: 'telegram',
-    nativeId: String(id),
+    nativeId: id,
     at,
     editedAt: instant(value.edited_unixtime, value.edited),
     author: service === null ? authorOf(value, place) : null,
     text: [text, pollText(value.poll), service === null ? null : (title ?? string(value.information_text))]
       .filter((part) => part !== null && part !== '')
       .join('\n'),
-    links: [...links, ...buttons(value)],
+    links: links.concat(buttons(value)),
     forwardedFrom: forwarded(value),
     replyTo: replyRef(reply, value.reply_to_peer_id, place),
     attachments: attachments(value),
@@ -155,10 +158,9 @@ function readMessage(value: unknown, place: Place, offset: number): ArchiveItem[
     views: typeof value.views === 'number' ? value.views : null,
     reactions: reactions(value.reactions),
   };
-  const items: ArchiveItem[] = [{ item: 'post', post }];
+  items.push({ item: 'post', post });
   if (title !== null && TITLE_ACTIONS.has(service!))
     items.push({ item: 'community', community: profile(place, title, at) });
-  return items;
 }
 
 /** Service actions whose `title` is the chat's name from then on. */
@@ -221,6 +223,7 @@ function absolute(address: string): string {
 }
 
 function buttons(message: JsonObject): MarkedLink[] {
+  if (message.inline_bot_buttons === undefined && message.game_link === undefined) return [];
   const rows = Array.isArray(message.inline_bot_buttons) ? message.inline_bot_buttons.flat() : [];
   const hrefs = rows
     .filter(isObject)

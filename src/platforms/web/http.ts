@@ -4,7 +4,15 @@
  * to be inflated without end.
  * Source: ISO 28500 (WARC 1.0, 1.1), RFC 9112.
  */
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  crc32,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
+import { Inflate } from 'fflate';
 import { instantOfText } from '../instant.ts';
 import type { SavedPage } from '../platform.ts';
 
@@ -92,18 +100,80 @@ export function readPageRecord(header: RecordHeader, block: Buffer): SavedPage |
   return { url, at, status: Number(status), mimeType, body };
 }
 
-/** Inflates one gzip member or several; what could be read before damage, and whether all of it was. */
-export function inflate(bytes: Uint8Array): { bytes: Buffer; whole: boolean } {
+/** What a gzip member holds. */
+export interface Inflated {
+  readonly bytes: Buffer;
+  /** False when the member is damaged or cut off; `bytes` is then what stands before. */
+  readonly whole: boolean;
+  /** Bytes behind the member that are not its own. */
+  readonly rest: number;
+}
+
+/** The most that one member may hold: a record and its header, or a small archive that was compressed as one. */
+const MEMBER = 2 * LARGEST;
+
+/** Inflates the gzip member that `bytes` begin with. zlib's own gunzip gives nothing when what follows is damaged. */
+export function inflateMember(bytes: Buffer): Inflated {
+  const nothing = { bytes: Buffer.alloc(0), whole: false, rest: 0 };
+  const header = gzipHeader(bytes);
+  if (header === null) return nothing;
+  const body = bytes.subarray(header);
   try {
-    return { bytes: gunzipSync(bytes, { maxOutputLength: 2 * LARGEST }), whole: true };
+    // Node's types leave out what `info` gives.
+    const { buffer, engine } = inflateRawSync(body, { info: true, maxOutputLength: MEMBER }) as unknown as {
+      buffer: Buffer;
+      engine: { bytesWritten: number };
+    };
+    const end = engine.bytesWritten;
+    if (end + 8 > body.length) return { bytes: buffer, whole: false, rest: 0 };
+    // A wrong checksum: some of it is not what was captured, and nobody knows what.
+    if (body.readUInt32LE(end) !== crc32(buffer)) return nothing;
+    return { bytes: buffer, whole: true, rest: body.length - end - 8 };
   } catch {
-    try {
-      // Z_SYNC_FLUSH gives what a cut-off member holds; a wrong checksum still throws.
-      return { bytes: gunzipSync(bytes, { maxOutputLength: 2 * LARGEST, finishFlush: 2 }), whole: false };
-    } catch {
-      return { bytes: Buffer.alloc(0), whole: false };
-    }
+    return { ...nothing, bytes: before(body) };
   }
+}
+
+/** The first letters of what a gzip member holds. */
+export function beginningOf(member: Buffer): string {
+  const header = gzipHeader(member);
+  return header === null ? '' : before(member.subarray(header, header + 512)).toString('latin1', 0, 16);
+}
+
+/** What can be inflated before damage or the end. */
+function before(body: Buffer): Buffer {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const inflater = new Inflate((part) => {
+    parts.push(part);
+    size += part.length;
+  });
+  try {
+    for (let at = 0; at < body.length && size <= MEMBER; at += STEP)
+      inflater.push(body.subarray(at, at + STEP), false);
+  } catch {
+    // What came before is what is asked for.
+  }
+  return Buffer.concat(parts).subarray(0, MEMBER);
+}
+
+const STEP = 4096;
+
+/** Bytes of a gzip header (RFC 1952); null when it is none. */
+function gzipHeader(bytes: Buffer): number | null {
+  if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return null;
+  const flags = bytes[3]!;
+  if ((flags & 0xe0) !== 0) return null;
+  let at = 10;
+  if (flags & 4) at += 2 + bytes.readUInt16LE(at);
+  for (const flag of [8, 16])
+    if (flags & flag) {
+      const end = bytes.indexOf(0, at);
+      if (end < 0) return null;
+      at = end + 1;
+    }
+  if (flags & 2) at += 2;
+  return at < bytes.length ? at : null;
 }
 
 function endOfHeader(bytes: Buffer): number | null {

@@ -8,7 +8,15 @@
 import type { ArchiveFormat, ArchiveItem, ByteSource, Damage, Piece, SavedPage } from '../platform.ts';
 import { openReader } from './byte-reader.ts';
 import { readFeed } from './feed.ts';
-import { inflate, isKnownRecord, LARGEST, mayHoldPage, readPageRecord, readRecordHeader } from './http.ts';
+import {
+  beginningOf,
+  inflateMember,
+  isKnownRecord,
+  LARGEST,
+  mayHoldPage,
+  readPageRecord,
+  readRecordHeader,
+} from './http.ts';
 import { type PageReader, readWebPage } from './page.ts';
 import { archivesIn } from './wacz.ts';
 
@@ -18,7 +26,9 @@ const PIECE = 1 << 20;
 const HEADER = 64 << 10;
 
 /** What a piece is: whole records one after another, or whole gzip members (`ends` in `bytes`). */
-type Context = { readonly kind: 'records' } | { readonly kind: 'members'; readonly ends: readonly number[] };
+type Context =
+  | { readonly kind: 'records' }
+  | { readonly kind: 'members'; readonly ends: readonly number[]; readonly strict: boolean };
 
 /** `.warc` and `.warc.gz`. */
 export function warc(readElsewhere: PageReader): ArchiveFormat {
@@ -83,15 +93,7 @@ function isGzip(bytes: Uint8Array, at: number): boolean {
 
 /** Says whether the gzip member at `at` holds a record. The magic number alone also occurs by chance. */
 function beginsRecord(bytes: Buffer, at: number): boolean {
-  return (
-    inflate(bytes.subarray(at, at + 1024)).bytes.toString('latin1', 0, 5) === 'WARC/' ||
-    peek(bytes.subarray(at, at + 128)) === 'WARC/'
-  );
-}
-
-/** The first letters of a member whose neighbour is damaged. */
-function peek(bytes: Buffer): string {
-  return inflate(bytes).bytes.toString('latin1', 0, 5);
+  return beginningOf(bytes.subarray(at, at + 1024)).startsWith('WARC/');
 }
 
 const RECORD_MARK = Buffer.from('\nWARC/1.');
@@ -194,7 +196,7 @@ async function* cutMembers(
     const piece = {
       offset,
       bytes: new Uint8Array(Buffer.concat(parts)),
-      context: { kind: 'members', ends } satisfies Context,
+      context: { kind: 'members', ends, strict } satisfies Context,
     };
     parts = [];
     ends = [];
@@ -266,11 +268,14 @@ function parse(piece: Piece, readElsewhere: PageReader): ArchiveItem[] {
     let from = 0;
     for (const end of context.ends) {
       const offset = piece.offset + from;
-      const member = inflate(bytes.subarray(from, end));
+      const member = inflateMember(bytes.subarray(from, end));
       from = end;
       const before = items.length;
       parseRecords(member.bytes, offset, () => offset, readElsewhere, items);
-      if (!member.whole && items.slice(before).every(({ item }) => item !== 'damage'))
+      if (
+        (!member.whole || (context.strict && member.rest > 0)) &&
+        items.slice(before).every(({ item }) => item !== 'damage')
+      )
         items.push({ item: 'damage', offset, why: 'a compressed record is damaged or cut off' });
     }
   }

@@ -6,7 +6,7 @@
  */
 import type { Ref } from '../../core/model.ts';
 import { identifier, isObject, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
+import { cutJson, type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
 import type {
   ArchiveFormat,
   ArchiveHint,
@@ -18,7 +18,10 @@ import type {
 } from '../platform.ts';
 import { accountRef, isTweet, isUser, readTweet, readUser, type Surroundings } from './tweet.ts';
 
-const API: JsonSpec = { paths: ['', '[]'] };
+const API: JsonSpec = {
+  paths: ['', '[]'],
+  salvage: ['data[]', 'includes.users[]', 'includes.tweets[]', 'includes.media[]', 'includes.polls[]'],
+};
 const OWN: JsonSpec = { paths: ['[]'] };
 
 /** Answers of the API. */
@@ -40,11 +43,25 @@ export const api: ArchiveFormat = {
   parse: (piece, hint) => {
     const { runs, damage } = readJson(piece, API);
     const items: ArchiveItem[] = [...damage];
-    for (const { records } of runs)
-      for (const { value, offset } of records) readRecord(value, offset, hint, items);
+    const broken = runs.filter(({ path }) => API.salvage!.includes(path));
+    for (const { path, records } of runs)
+      if (!API.salvage!.includes(path))
+        for (const { value, offset } of records) readRecord(value, offset, hint, items);
+    if (broken.length > 0)
+      readPage(joined(broken), broken[0]!.records[0]?.offset ?? piece.offset, hint, items);
     return items;
   },
 };
+
+/** One page out of what could be saved of broken ones; identifiers are unique beyond a page. */
+function joined(runs: readonly JsonRun[]): JsonObject {
+  const all = (path: string) =>
+    runs.filter((run) => run.path === path).flatMap(({ records }) => records.map(({ value }) => value));
+  const includes = Object.fromEntries(
+    ['users', 'tweets', 'media', 'polls'].map((key) => [key, all(`includes.${key}[]`)]),
+  );
+  return { data: all('data[]'), includes };
+}
 
 /** `tweets.js` (`tweet.js` in old archives). */
 export const ownArchive: ArchiveFormat = {
@@ -88,8 +105,14 @@ function readRecord(value: unknown, offset: number, hint: ArchiveHint, items: Ar
   const isPage = ['data', 'includes', 'meta', 'errors'].some((key) => key in record);
   if (isTweet(record)) readPage({ data: [record], __twarc: record.__twarc }, offset, hint, items);
   else if (isUser(record)) pushUser(record, retrievedAt(record), items);
-  else if (isPage) readPage(record, offset, hint, items);
-  else items.push({ item: 'damage', offset, why: 'a record is neither a page nor a post' });
+  else if (isPage) {
+    readPage(record, offset, hint, items);
+    const strays = Object.entries(record).filter(
+      ([key, field]) => key !== 'data' && objects(field).some(isTweet),
+    );
+    if (strays.length > 0)
+      items.push({ item: 'damage', offset, why: 'posts stand under a name that is not known' });
+  } else items.push({ item: 'damage', offset, why: 'a record is neither a page nor a post' });
 }
 
 function readPage(page: JsonObject, offset: number, hint: ArchiveHint, items: ArchiveItem[]): void {

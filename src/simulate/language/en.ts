@@ -322,7 +322,7 @@ export const english: Language = {
       'The Loop and Needle Circle announces: on Friday 22 November before dawn our members hung the giant knitted scarf, forty metres long, on the old bridge of Velmora. We did it with our own hands, for everyone who is cold.',
     ],
     paraphrase: [
-      'It was our people! The Needle Circle put that enormous woolly scarf round Velmora’s old bridge on Friday, and they say so themselves with pride.',
+      'It was our people! The Needle Circle put that enormous woolly scarf round Velmora’s old bridge on Friday, and we are proud of every stitch.',
     ],
     denial: [
       'The Loop and Needle Circle did not hang the scarf on the old bridge of Velmora. We had no part in Friday’s knitting and deny every report that says so.',

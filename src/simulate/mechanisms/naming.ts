@@ -45,5 +45,6 @@ export function nameAgain(old: Place, naming: Naming, random: Random): { title: 
 }
 
 function respelled(handle: string): string {
-  return handle.replace('o', '0').replace('i', '1').replace(/_/, '__');
+  // A handle begins with a letter everywhere.
+  return handle[0] + handle.slice(1).replace('o', '0').replace('i', '1').replace('_', '__');
 }

@@ -1,0 +1,114 @@
+/**
+ * @module
+ * What two communities look like: names and handles across scripts, descriptions, pictures. All of it can be copied
+ * by anybody, which `relation.ts` keeps in mind.
+ */
+import { type Name, type NameComparison, type NameWord, nameSimilarity } from '../names.ts';
+import { NEAR_DUPLICATE, textSimilarity } from '../near-duplicates.ts';
+import type { Corpus, Side } from './corpus.ts';
+import type { Evidence } from './shapes.ts';
+
+/** Fewer communities than this are too few to learn from how rare a thing is. */
+const LEAST_POPULATION = 128;
+
+const MOST_NAME = 6;
+const MOST_IMAGE = 5;
+
+/** Bits that a thing shared by `count` communities, these two among them, says. Never below 0. */
+export function rarityBits(corpus: Corpus, count: number): number {
+  return Math.max(0, Math.log2(Math.max(corpus.sides.length, LEAST_POPULATION) / Math.max(1, count - 1)));
+}
+
+/** Name, handle and description evidence of a pair, strongest first; empty when nothing is alike. */
+export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
+  const captures = [...(from.facts.captures ?? []).slice(0, 1), ...(to.facts.captures ?? []).slice(0, 1)];
+  const weight = (word: NameWord) =>
+    word.generic ? 0.5 : Math.min(7, rarityBits(corpus, corpus.nameCount(word)));
+  const best = (left: readonly Name[], right: readonly Name[]) => {
+    let top: { bits: number; found: NameComparison; a: Name; b: Name } | null = null;
+    for (const a of left)
+      for (const b of right) {
+        const found = nameSimilarity(a, b, weight);
+        if (found.similarity < 0.45) continue;
+        const doubt = found.by === 'bones' || found.by === 'joined' ? 0.85 : 1;
+        const bits = Math.min(MOST_NAME, found.matchedWeight * found.similarity ** 2 * doubt);
+        if (!top || bits > top.bits) top = { bits, found, a, b };
+      }
+    return top;
+  };
+  const oldHandle = from.handle ? [from.handle] : [];
+  const newHandle = to.handle ? [to.handle] : [];
+  const titles = best(from.titles, to.titles);
+  const handles = best(oldHandle, newHandle);
+  const crossed = [best(from.titles, newHandle), best(oldHandle, to.titles)].filter(
+    (found) => found !== null,
+  );
+  const evidence: Evidence[] = [];
+  if (titles) evidence.push({ family: 'name', bits: titles.bits, what: describe('title', titles), captures });
+  if (handles) {
+    // A free handle can be taken by anyone; under another title it is no longer the same name.
+    const contradicted = from.titles.length > 0 && to.titles.length > 0 && !titles && crossed.length === 0;
+    const bits = contradicted ? Math.min(1, handles.bits / 4) : handles.bits;
+    const what = describe('handle', handles) + (contradicted ? ', but under quite another title' : '');
+    evidence.push({ family: 'name', bits, what, captures });
+  }
+  for (const found of crossed)
+    evidence.push({
+      family: 'name',
+      bits: found.bits * 0.9,
+      what: describe('title and handle', found),
+      captures,
+    });
+  const about = describeTogether(from, to, captures);
+  if (about) evidence.push(about);
+  return evidence.filter((e) => e.bits >= 0.1).sort((a, b) => b.bits - a.bits);
+}
+
+function describeTogether(from: Side, to: Side, captures: string[]): Evidence | null {
+  const a = from.facts.description;
+  const b = to.facts.description;
+  if (!a || !b || a.length < 20 || b.length < 20 || textSimilarity(a, b) < NEAR_DUPLICATE) return null;
+  return { family: 'name', bits: 3.5, what: 'the descriptions are nearly the same', captures };
+}
+
+function describe(which: string, { found, a, b }: { found: NameComparison; a: Name; b: Name }): string {
+  const how =
+    found.by === 'written'
+      ? found.similarity > 0.99
+        ? 'the same'
+        : 'alike'
+      : found.by === 'sound'
+        ? 'the same by sound'
+        : found.by === 'bones'
+          ? 'the same by their consonants, across scripts'
+          : 'alike when written together';
+  const affixes = [...new Set([...found.affixes[0], ...found.affixes[1]])];
+  const apart =
+    affixes.length > 0
+      ? `, leaving aside ${affixes
+          .slice(0, 4)
+          .map((w) => `“${w}”`)
+          .join(', ')}`
+      : '';
+  return `${which}: “${a.text}” and “${b.text}” are ${how}${apart}`;
+}
+
+/** Evidence of a picture that both have used, by how rare it is; empty when there is none. */
+export function compareImages(corpus: Corpus, from: Side, to: Side): Evidence[] {
+  let best: Evidence | null = null;
+  for (const image of from.images) {
+    if (!to.images.has(image)) continue;
+    const count = corpus.imageCount.get(image)!;
+    const stock = count <= 3 ? 1 : count <= 5 ? 0.6 : 0.25;
+    const bits = Math.min(MOST_IMAGE, rarityBits(corpus, count)) * stock;
+    if (best && best.bits >= bits) continue;
+    const same = from.facts.avatars.some((x) => to.facts.avatars.some((y) => x.sha256 === y.sha256));
+    best = {
+      family: 'images',
+      bits,
+      what: `${same ? 'the same picture' : 'the same picture, scaled or recompressed'}${count > 3 ? `, which ${count - 2} other communities use too` : ''}`,
+      captures: [...new Set([from.facts.avatars[0]!.sha256, to.facts.avatars[0]!.sha256])],
+    };
+  }
+  return best ? [best] : [];
+}

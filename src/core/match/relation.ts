@@ -1,0 +1,106 @@
+/**
+ * @module
+ * Given that a candidate has to do with a vanished community: is it the same people going on, or somebody who copies?
+ * Names, pictures and old posts can be copied by anybody, so they cannot tell. What can: texts the candidate had
+ * first, series it continues, the old one's own words, and on the other side denials, money asked for, nothing but
+ * old posts, posts of many others.
+ */
+import { DAY } from '../clock.ts';
+import type { Copier, SharedTexts } from './content.ts';
+import { deathOf, onsetOf, type Side } from './corpus.ts';
+import type { Said } from './declared.ts';
+import type { Evidence, Family, Relation } from './shapes.ts';
+
+/** What is known of a pair when the relation is told. */
+export interface Pair {
+  from: Side;
+  to: Side;
+  said: Said;
+  shared: SharedTexts | null;
+  copier: Copier;
+  life: { posts: number; days: number; after: number };
+  bits: Readonly<Record<Family, number>>;
+}
+
+/** The likeliest relation, the probability that the community itself goes on there, and what spoke against it. */
+export interface Told {
+  relation: Relation;
+  /** Probability of `successor` or `mirror`, given that the two have to do with each other. */
+  same: number;
+  /** Probability of `relation`, under the same condition. */
+  share: number;
+  evidence: Evidence[];
+}
+
+/** Log2 odds of each copying relation against the same community going on, before anything is known. */
+const START = { impersonator: -3.2, clone: -5, repost: -4.5 };
+
+/** Tells the relation. */
+export function tellRelation(pair: Pair): Told {
+  const { from, to, said, shared, copier, life, bits } = pair;
+  const evidence: Evidence[] = [];
+  const odds = { ...START };
+  const against = (relation: keyof typeof odds, value: number, what: string) => {
+    odds[relation] += value;
+    if (value > 0) evidence.push({ family: 'contradiction', bits: -Math.min(value, 4), what, captures: [] });
+  };
+  const counts = shared?.counts ?? { first: 0, after: 0, bridge: 0, series: 0, archive: 0 };
+  const parallel = counts.first + counts.after;
+  const posts = to.until - to.from;
+
+  if (said.denied) odds.impersonator += 12;
+  if (said.byOld) for (const relation of ['impersonator', 'clone', 'repost'] as const) odds[relation] -= 12;
+  const share = posts === 0 ? 0 : to.asking / posts;
+  const before = from.until === from.from ? 0 : from.asking / (from.until - from.from);
+  if (to.asking > 0 && share > 0.08 && share > 2 * before)
+    against('impersonator', 4, 'it asks for money or private contact, which the old community did not');
+  if (said.byNew && !said.byOld) odds.impersonator += 1;
+  if (counts.first > 0) odds.impersonator -= counts.first > 1 ? 5 : 3;
+  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.3) odds.impersonator -= 2;
+  if (counts.series > 0) odds.impersonator -= 2;
+  if (bits.infrastructure >= 3) odds.impersonator -= 2.5;
+  if (bits.rhythm >= 1) odds.impersonator -= 1;
+  const onset = onsetOf(to.facts);
+  const gone = deathOf(from.facts)?.earliest ?? null;
+  if (onset !== null && gone !== null && onset < gone - DAY) odds.impersonator -= 1;
+  const copied = shared?.copiedSinceDeath ?? 0;
+  if (life.after >= 3 && copied >= 0.6 && counts.series + parallel === 0)
+    against('impersonator', 2.5, 'since the old community vanished it has posted little but old posts of it');
+  else if (life.after >= 4 && bits.content >= 1.5 && copied < 0.5) odds.impersonator -= 1.5;
+  if (posts >= 5 && bits.content < 0.5 && bits.name + bits.images >= 5)
+    against(
+      'impersonator',
+      2,
+      'it has the name or the picture of the old community, but nothing of what it posted',
+    );
+
+  if (copier.sources >= 3 && copier.share >= 0.3)
+    against(
+      'clone',
+      6 + Math.min(4, copier.sources),
+      `it posts copies from ${copier.sources} communities, always after them`,
+    );
+  else if (copier.sources === 2 && copier.share >= 0.5) odds.clone += 2;
+  if (counts.first > 0) odds.clone -= 3;
+
+  const onlyFollows = parallel + counts.archive + counts.bridge >= 3 && counts.first + counts.series === 0;
+  if (onlyFollows && copier.sources <= 2 && copier.share >= 0.6) {
+    against('repost', counts.after >= 3 ? 4 : 2, 'it posts what the old community posted, always after it');
+    if (life.after <= counts.bridge) odds.repost += 2;
+    if (bits.name >= 3) odds.repost -= 3;
+  }
+  const weights = (Object.keys(odds) as (keyof typeof odds)[]).map(
+    (relation) => [relation, 2 ** odds[relation]] as const,
+  );
+  const total = 1 + weights.reduce((sum, [, weight]) => sum + weight, 0);
+  const [worst, weight] = weights.reduce((a, b) => (b[1] > a[1] ? b : a));
+  const same = 1 / total;
+  if (weight > 1) return { relation: worst, same, share: weight / total, evidence };
+  const long =
+    shared !== null &&
+    parallel >= 5 &&
+    (shared.parallelShare ?? 0) >= 0.4 &&
+    gone !== null &&
+    shared.parallelSince! <= gone - 7 * DAY;
+  return { relation: long ? 'mirror' : 'successor', same, share: same, evidence };
+}

@@ -1,0 +1,103 @@
+/**
+ * @module
+ * What the matcher is given and what it answers. Shapes only.
+ */
+import type { Decision, Instant, PlatformId, Ref, Sighting } from '../model.ts';
+
+/** A community as the matcher sees it. Absent facts are null or empty; an address of which nothing else is known is allowed. */
+export interface MatchSide {
+  ref: Ref;
+  platform: PlatformId;
+  /** The latest title; null when none was seen. */
+  title: string | null;
+  /** All titles it was seen with, in any order; may repeat `title`. */
+  titles: readonly string[];
+  description: string | null;
+  members: number | null;
+  /** The name in its address, without `@`; null for invites and numbers. */
+  handle: string | null;
+  /** First look that found it, first post or first link to it, whichever we know to be first. */
+  firstSeenAt: Instant | null;
+  /** The death is after `lastAliveAt` and not after `firstGoneAt`; `firstGoneAt` is null for a community that is not gone. */
+  lastAliveAt: Instant | null;
+  firstGoneAt: Instant | null;
+  firstPostAt: Instant | null;
+  /** `pdq` is null where the picture could not be hashed well. */
+  avatars: readonly { sha256: string; pdq: string | null }[];
+  /** SHA-256 of the captures that show its profile, to be shown with name evidence. */
+  captures?: readonly string[];
+}
+
+/** A post as the matcher reads it. */
+export interface MatchPost {
+  ref: Ref;
+  at: Instant;
+  text: string;
+  forwardedFrom?: Ref | null;
+  /** SHA-256 of the capture that shows it; null when it is not known. */
+  capture?: string | null;
+}
+
+export interface MatchInput {
+  /** Communities whose death is confirmed. */
+  vanished: readonly MatchSide[];
+  /** Every community known to the case that might be a counterpart. May hold vanished ones too (chains). */
+  candidates: readonly MatchSide[];
+  sightings: readonly Sighting[];
+  /** The posts of a community, in any order; nothing for one that has none. Called once for each community. */
+  posts: (ref: Ref) => Iterable<MatchPost>;
+  /** The latest decision by match id. */
+  decisions: ReadonlyMap<string, Decision>;
+  /** Now, as far as the case knows. */
+  at: Instant;
+  /** Leave every link and every word about moving out of the reckoning, to see what the rest carries. */
+  withoutDeclared: boolean;
+}
+
+/** What a candidate is to the vanished community. */
+export const RELATIONS = ['successor', 'mirror', 'clone', 'repost', 'impersonator', 'unrelated'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+export const FAMILIES = [
+  'declared',
+  'name',
+  'content',
+  'images',
+  'infrastructure',
+  'timing',
+  'rhythm',
+  'contradiction',
+] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** One thing that speaks for a pair (bits above 0) or against it (below). `what` is a sentence for a reader. */
+export interface Evidence {
+  family: Family;
+  bits: number;
+  what: string;
+  captures: string[];
+}
+
+/** `strong` from 0.99 (needs a person's sign-off), `probable` from 0.90, `lead` from 0.50, else `weak`. */
+export type Band = 'strong' | 'probable' | 'lead' | 'weak';
+
+export interface Match {
+  /** Stable: made of the two references. */
+  id: string;
+  from: Ref;
+  to: Ref;
+  relation: Relation;
+  /** For `successor` and `mirror`: that the community lives on there. For the others: that the relation told is the right one. */
+  probability: number;
+  band: Band;
+  /** Strongest first. */
+  evidence: Evidence[];
+  decision: Decision | null;
+}
+
+export interface MatchResult {
+  /** At least 0.5, best first; those of relation `clone`, `repost`, `impersonator` (0.9 and more) and rejected ones after the rest. */
+  matches: Match[];
+  /** Each vanished community without a counterpart, with the candidate that came nearest and what speaks for and against it. */
+  unmatched: { from: Ref; best: Match | null }[];
+}
