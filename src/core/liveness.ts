@@ -221,7 +221,7 @@ function exists(it: Life, look: Observation, state: State): void {
   it.firstSeenAt ??= look.at;
   it.lastAliveAt = look.at;
   it.state = state;
-  it.why = `${state} when last seen, at ${iso(look.at)}`;
+  it.why = `${state} when last seen`;
   if (look.title !== null && look.title !== it.title) it.titles.push({ at: look.at, title: look.title });
   it.title = look.title ?? it.title;
   it.description = look.description ?? it.description;
@@ -337,17 +337,17 @@ export function stateAt(life: Life, at: Instant): { state: State; why: string } 
   const { times, outcomes } = life.probes;
   if (life.lastAliveAt === null || !provesLife(life.state)) return { state: life.state, why: life.why };
   const age = at - life.lastAliveAt;
+  const seen = `${life.state} when last seen, at ${iso(life.lastAliveAt)}`;
   let failed = 0;
   for (let i = times.length - 1; i >= 0 && outcomes[i] === 'unknown'; i--) failed++;
-  if (failed === 0)
-    return { state: life.state, why: age < DAY ? life.why : `${life.why} (${span(age)} before)` };
+  if (failed === 0) return { state: life.state, why: age < DAY ? seen : `${seen} (${span(age)} before)` };
   const gap = usualGap(times);
   if (gap !== null && age > STALE_GAPS * gap)
     return {
       state: 'unknown',
       why: `last seen ${life.state} ${span(age)} before, at ${iso(life.lastAliveAt)}; the ${failed} looks since gave no verdict`,
     };
-  return { state: life.state, why: `${life.why}; the ${failed} looks since gave no verdict` };
+  return { state: life.state, why: `${seen}; the ${failed} looks since gave no verdict` };
 }
 
 function span(milliseconds: number): string {

@@ -142,12 +142,20 @@ function sideOf(ref: Ref, facts: Facts): MatchSide {
     titles: known?.titles.slice(1) ?? [],
     description: known?.description ?? null,
     members: known?.members ?? null,
+    handle: handleOf(ref),
     firstSeenAt: life?.firstSeenAt ?? null,
     lastAliveAt: death?.after ?? life?.lastAliveAt ?? null,
     firstGoneAt: death?.by ?? null,
     firstPostAt: known?.firstPostAt ?? null,
     avatars: known?.avatars ?? [],
   };
+}
+
+/** The name in an address (`garden_wire`), null for an invite or a number. */
+function handleOf(ref: Ref): string | null {
+  const last = decodeURIComponent(ref.replace(/[?].*$/, '').split('/').at(-1)!);
+  const name = last.replace(/^xmpp:/, '').replace(/^[@#!+]/, '').replace(/[:@].*$/, '');
+  return /^[+!]/.test(last) || /\/(?:join|invite|c|channels)\//.test(ref) || !/\p{L}/u.test(name) ? null : name;
 }
 
 /** An outlet's standing passes to where it resurfaced. Grades follow matches that are probable, or that a person accepted. */

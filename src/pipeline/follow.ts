@@ -213,7 +213,7 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
       await tables.load('posts', POST_COLUMNS, lines(postRows));
       await tables.load('sightings', SIGHTING_COLUMNS, lines(sightingRows));
       if (edited.length > 0)
-        await tables.run(`update posts set current = (pid = latest.pid) from (
+        await tables.run(`update posts set current = (posts.pid = latest.pid) from (
           select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
           from posts where slot in (${edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
       for (const [table, list] of rows) await tables.load(table, FACT_COLUMNS[table]!, lines(list));

@@ -315,6 +315,23 @@ describe('what is damaged', () => {
     },
   );
 
+  it('reads a list whose own name is damaged, by how its records begin, and says so', async () => {
+    for (const [, write] of LAYOUTS)
+      for (const pieceBytes of [120, 1 << 20]) {
+        const found = await read(file(write(single).replace('"messages"', '"mess`ges"'), 50), {
+          ...CHATS,
+          pieceBytes,
+        });
+        expect(ids(found)).toEqual(all);
+        expect(found.damage).toHaveLength(1);
+        const nameless = await read(file(write(single).replace('"messages"', '"mess`ges"'), 50), {
+          paths: ['messages[]'],
+          pieceBytes,
+        });
+        expect(nameless).toMatchObject({ runs: [], damage: [{ offset: expect.any(Number) }] });
+      }
+  });
+
   it('reads the lists inside a record that is broken', async () => {
     const spec: JsonSpec = { paths: [''], salvage: ['data[]', 'includes.users[]'] };
     const page = { data: [message(1), message(2), message(3)], includes: { users: [{ id: 7 }] }, meta: {} };

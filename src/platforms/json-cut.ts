@@ -4,8 +4,9 @@
  * It knows JSON and nothing of any platform; a platform says at which paths its records stand (`messages[]`).
  */
 import { isUtf8 } from 'node:buffer';
+import { lastKey, listIn } from './json-recover.ts';
 import { endsWhole, newScan, scan } from './json-scan.ts';
-import type { PieceContext, Step } from './json-steps.ts';
+import { NO_LIST, type PieceContext, STRAY_LIST, type Step } from './json-steps.ts';
 import { fieldsBehind, walk } from './json-walk.ts';
 import { append, closedWindow, MORE, openWindow, type Window } from './json-window.ts';
 import type { ByteSource, Damage, Piece } from './platform.ts';
@@ -219,7 +220,7 @@ function readLines(bytes: Buffer, offset: number, spec: JsonSpec, read: Read): v
     let to = newline < 0 ? bytes.length : newline;
     if (begin < to) {
       const document = parse(bytes.toString('utf8', begin, to));
-      if (document !== undefined) expand(document, offset + begin, spec, read.runs);
+      if (document !== undefined) expand(document, offset + begin, spec, read);
       else {
         // Not a line of its own: a document of several lines among them, or a broken one.
         const s = newScan();
@@ -242,7 +243,7 @@ function readDocument(bytes: Buffer, offset: number, spec: JsonSpec, read: Read)
   const text = bytes.toString('utf8');
   const document = parse(text) ?? parse(mended(text));
   if (document !== undefined) {
-    expand(document, offset, spec, read.runs);
+    expand(document, offset, spec, read);
     return;
   }
   const before = read.runs.length;
@@ -264,35 +265,52 @@ function readDocument(bytes: Buffer, offset: number, spec: JsonSpec, read: Read)
 }
 
 /** Gives the runs of a document that is in memory. */
-function expand(document: unknown, offset: number, spec: JsonSpec, runs: JsonRun[]): void {
+function expand(document: unknown, offset: number, spec: JsonSpec, { runs, damage }: Read): void {
   const before = runs.length;
-  const walk = (value: unknown, path: string, enclosing: readonly JsonObject[]) => {
+  const arrays = spec.paths.filter((path) => path !== '');
+  const take = (path: string, values: readonly unknown[], enclosing: readonly JsonObject[]) => {
+    const records = spec.wanted && !spec.wanted(enclosing) ? [] : values;
+    runs.push({ path, enclosing, part: 0, records: records.map((value) => ({ value, offset })) });
+  };
+  const visit = (value: unknown, path: string, enclosing: readonly JsonObject[]) => {
     if (Array.isArray(value)) {
-      const here = `${path}[]`;
-      if (spec.paths.includes(here)) {
-        const values = spec.wanted && !spec.wanted(enclosing) ? [] : value;
-        runs.push({
-          path: here,
-          enclosing,
-          part: 0,
-          records: values.map((each) => ({ value: each, offset })),
-        });
-      } else if (spec.paths.some((p) => p.startsWith(`${here}.`)))
-        for (const each of value) if (!Array.isArray(each)) walk(each, here, enclosing);
+      if (arrays.includes(`${path}[]`)) take(`${path}[]`, value, enclosing);
+      else if (arrays.some((each) => each.startsWith(`${path}[].`)))
+        for (const each of value) if (!Array.isArray(each)) visit(each, `${path}[]`, enclosing);
     } else if (value !== null && typeof value === 'object') {
+      const around = [...enclosing, value as JsonObject];
+      const known = listIn(path, arrays);
+      const stray = known !== undefined && !(lastKey(known)! in value);
       for (const [key, child] of Object.entries(value)) {
         const next = path === '' ? key : `${path}.${key}`;
-        if (spec.paths.some((p) => p.startsWith(`${next}.`) || p.startsWith(`${next}[`)))
-          walk(child, next, [...enclosing, value as JsonObject]);
+        if (arrays.some((each) => each.startsWith(`${next}.`) || each.startsWith(`${next}[`)))
+          visit(child, next, around);
+        else if (
+          stray &&
+          spec.first !== undefined &&
+          Array.isArray(child) &&
+          firstKey(child[0]) === spec.first
+        ) {
+          damage.push({ item: 'damage', offset, why: STRAY_LIST });
+          take(known, child, around);
+        }
       }
     }
   };
-  walk(document, '', []);
-  if (runs.length > before || !spec.paths.includes('')) return;
+  visit(document, '', []);
+  if (runs.length > before) return;
+  if (arrays.length === spec.paths.length) {
+    damage.push({ item: 'damage', offset, why: NO_LIST });
+    return;
+  }
   const last = runs.at(-1);
   const record = { value: document, offset };
   if (last?.path === '') (last.records as JsonRecord[]).push(record);
   else runs.push({ path: '', enclosing: [], part: 0, records: [record] });
+}
+
+function firstKey(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? Object.keys(value)[0] : undefined;
 }
 
 /** The value, undefined when the text is no JSON. */

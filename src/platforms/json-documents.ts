@@ -21,8 +21,8 @@ import {
 } from './json-steps.ts';
 import { END, fill, find, MORE, moveTo, pass, peek, view, type Window } from './json-window.ts';
 
-/** Yields the whole documents that fit into a piece. False when the first one does not, or is broken. */
-export function* documents(w: Window, size: number): Walk<boolean> {
+/** Yields the whole documents that fit into a piece, a first one of up to `limit` bytes. False when it is larger, or broken. */
+export function* documents(w: Window, size: number, limit: number): Walk<boolean> {
   const start = w.at;
   const ends: number[] = [];
   yield* fill(w, start, size);
@@ -30,11 +30,15 @@ export function* documents(w: Window, size: number): Walk<boolean> {
     const s = newScan();
     const from = w.at;
     let end = w.base + scan(s, w.bytes, from - w.base, w.end - w.base);
+    while (s.status === 'more' && !w.eof && ends.length === 0 && w.end - start < limit) {
+      yield MORE;
+      end = w.base + scan(s, w.bytes, end - w.base, w.end - w.base);
+    }
     if (s.status === 'more' && w.eof && endsWhole(s)) {
       s.status = 'whole';
       end = w.end;
     }
-    if (s.status !== 'whole' || s.deep || end - start > size) {
+    if (s.status !== 'whole' || s.deep || end - start > (ends.length === 0 ? limit : size)) {
       moveTo(w, from);
       if (ends.length === 0 && s.status === 'broken') return yield* brokenLine(w, end);
       break;
@@ -55,8 +59,10 @@ export function* documents(w: Window, size: number): Walk<boolean> {
 /** A document broken on its first line, when the next line begins another one: its reader sees what can be saved. */
 function* brokenLine(w: Window, at: number): Walk<boolean> {
   const start = w.at;
-  if (view(w, start, at).includes(NEWLINE)) return false;
-  for (let from = at; ; from = w.end) {
+  // A line that lost its last bracket is seen to be broken only where the next one begins.
+  const first = view(w, start, at).indexOf(NEWLINE);
+  if (first >= 0 && start + first !== at - 1) return false;
+  for (let from = first >= 0 ? at - 1 : at; ; from = w.end) {
     const newline = find(w, '\n', from, w.end);
     if (newline >= 0) {
       yield* fill(w, newline, 2);

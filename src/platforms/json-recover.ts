@@ -52,10 +52,7 @@ export function* recover(
   if (named.length === 0) return null;
   const needles = [...new Set(named.map(({ key }) => `"${key}"`))];
   const top = frames.at(-1);
-  const inside =
-    top === undefined || top.array || top.listed
-      ? undefined
-      : named.find(({ path, key }) => path === `${here === '' ? '' : `${here}.`}${key}[]`);
+  const inside = top === undefined || top.array || top.listed ? undefined : listIn(top.path, arrays);
   if (inside !== undefined && spec.first !== undefined) needles.push(`"${spec.first}"`);
   for (let start = from; ; start = w.at + 1) {
     const which = yield* skipTo(w, needles, start);
@@ -63,7 +60,7 @@ export function* recover(
     yield* fill(w, w.at, 128);
     if (needles[which] === `"${spec.first}"`) {
       const outer = yield* beginsList(w, frames.length + 1);
-      if (outer !== null) return { frames, list: inside!.path, outer };
+      if (outer !== null) return { frames, list: inside!, outer };
       continue;
     }
     if (!/^"[^"]*"\s*:\s*\[/.test(view(w, w.at, Math.min(w.end, w.at + 128)).toString('latin1'))) continue;
@@ -118,6 +115,11 @@ function standOnLine(w: Window): void {
 /** The key whose array a path ends in; null for a top-level array. */
 export function lastKey(path: string): string | null {
   return /(?:^|\.)([^.[\]]+)\[\]$/.exec(path)?.[1] ?? null;
+}
+
+/** The array of records that an object at `path` holds, undefined when it holds none. */
+export function listIn(path: string, arrays: readonly string[]): string | undefined {
+  return arrays.find((each) => each === `${path === '' ? '' : `${path}.`}${lastKey(each)}[]`);
 }
 
 /** The frames around an array at `path`, the innermost with the fields given. */

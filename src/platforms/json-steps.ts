@@ -53,6 +53,11 @@ export const NEWLINE = 0x0a;
 /** What is said of a record that is skipped for its size. */
 export const TOO_LARGE = `a record is larger than ${RECORD_BYTES >> 20} MiB`;
 
+/** What is said of a document without any list that is looked for. */
+export const NO_LIST = 'a document holds none of the lists that are known here';
+/** What is said of a list that is told by its records alone. */
+export const STRAY_LIST = 'a list of records stands under a name that is not known';
+
 /** A fault at a file offset. */
 export function damage(offset: number, why: string): Damage {
   return { item: 'damage', offset, why };

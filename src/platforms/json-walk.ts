@@ -6,17 +6,19 @@
 import type { JsonObject, JsonSpec } from './json-cut.ts';
 import { documents, lone } from './json-documents.ts';
 import { records } from './json-records.ts';
-import { type Frame, fieldsBefore, frame, recover } from './json-recover.ts';
+import { type Frame, fieldsBefore, frame, listIn, recover } from './json-recover.ts';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
   COMMA,
   damage,
   keyOf,
+  NO_LIST,
   OPEN_ARRAY,
   OPEN_OBJECT,
   PIECE_BYTES,
   QUOTE,
+  STRAY_LIST,
   value,
   type Walk,
 } from './json-steps.ts';
@@ -28,6 +30,10 @@ export function* walk(w: Window, spec: JsonSpec, whole = true): Walk<void> {
   if (w.end - w.at >= 3 && view(w, w.at, w.at + 3).equals(BYTE_ORDER_MARK)) w.at += 3;
   w.indent = '';
   const arrays = spec.paths.filter((path) => path !== '');
+  const size = spec.pieceBytes ?? PIECE_BYTES;
+  // A document that may be a record itself is taken whole where it can be.
+  const limit = arrays.length < spec.paths.length ? 8 * size : size;
+  let begun = w.at;
   let frames: Frame[] = [];
   for (;;) {
     w.keep = w.at;
@@ -39,8 +45,9 @@ export function* walk(w: Window, spec: JsonSpec, whole = true): Walk<void> {
     }
     if (top === undefined) {
       const start = w.at;
-      if (whole && (yield* documents(w, spec.pieceBytes ?? PIECE_BYTES))) continue;
+      if (whole && (yield* documents(w, size, limit))) continue;
       moveTo(w, start);
+      begun = start;
       w.indent = '';
       if (c === OPEN_ARRAY && arrays.includes('[]')) {
         pass(w);
@@ -55,6 +62,7 @@ export function* walk(w: Window, spec: JsonSpec, whole = true): Walk<void> {
     } else if (c === (top.array ? CLOSE_ARRAY : CLOSE_OBJECT)) {
       pass(w);
       frames.pop();
+      if (frames.length === 0 && !top.listed) yield damage(begun, NO_LIST);
     } else if (c === COMMA) pass(w);
     else if (top.array && c === OPEN_OBJECT) {
       pass(w);
@@ -117,6 +125,16 @@ function* member(
     pass(w);
     return yield* list(w, spec, `${path}[]`, outer, frames);
   }
+  if (c === OPEN_ARRAY && !top.listed && spec.first !== undefined) {
+    const known = listIn(top.path, arrays);
+    yield* fill(w, w.at, 128);
+    const begin = view(w, w.at, Math.min(w.end, w.at + 128)).toString('latin1');
+    if (known !== undefined && new RegExp(`^\\[\\s*\\{\\s*"${spec.first}"`).test(begin)) {
+      yield damage(w.at, STRAY_LIST);
+      pass(w);
+      return yield* list(w, spec, known, outer, frames);
+    }
+  }
   if (c === OPEN_ARRAY && arrays.some((each) => each.startsWith(`${path}[].`))) {
     pass(w);
     frames.push(frame(`${path}[]`, true));
@@ -140,6 +158,7 @@ function* list(
 ): Walk<'ok' | 'end'> {
   const around = frames.filter((each) => !each.array).map((each) => each.fields);
   frames.at(-1)!.listed = true;
+  frames[0]!.listed = true;
   const done = yield* records(w, spec, path, around, outer);
   if (done === 'strayed') frames[frames.length - 1] = frame(frames.at(-1)!.path, false, fieldsBefore(w));
   return done ? 'ok' : 'end';

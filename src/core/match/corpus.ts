@@ -336,7 +336,13 @@ function countFeatures(sides: readonly Side[]): Map<string, number> {
 /** When the death certainly had not yet happened, and when it certainly had; null for a community that is not gone. */
 export function deathOf(side: MatchSide): { earliest: Instant; latest: Instant } | null {
   if (side.firstGoneAt === null) return null;
-  return { earliest: side.lastAliveAt ?? side.firstGoneAt, latest: side.firstGoneAt };
+  const seen = [side.lastAliveAt, side.lastPostAt ?? null].filter(
+    (at) => at !== null && at <= side.firstGoneAt!,
+  );
+  return {
+    earliest: seen.length > 0 ? Math.max(...(seen as Instant[])) : side.firstGoneAt,
+    latest: side.firstGoneAt,
+  };
 }
 
 /** When a community is first known to have been there: its first post, else the first time we met it. */

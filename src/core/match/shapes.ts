@@ -22,6 +22,8 @@ export interface MatchSide {
   lastAliveAt: Instant | null;
   firstGoneAt: Instant | null;
   firstPostAt: Instant | null;
+  /** Its latest post; one from before the first look that found it gone proves it alive until then. */
+  lastPostAt?: Instant | null;
   /** `pdq` is null where the picture could not be hashed well. */
   avatars: readonly { sha256: string; pdq: string | null }[];
   /** SHA-256 of the captures that show its profile, to be shown with name evidence. */
