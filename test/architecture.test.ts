@@ -14,12 +14,12 @@ const files = globSync('src/**/*.ts', { cwd: root })
 /** What a file imports: paths from the root for our own, names for packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)[^;]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)/gm)].map(
-    ([, a, b, c]) => {
-      const name = (a ?? b ?? c)!;
-      return name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name;
-    },
-  );
+  return [
+    ...text.matchAll(/^(?:import|export)[^;]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)/gm),
+  ].map(([, a, b, c]) => {
+    const name = (a ?? b ?? c)!;
+    return name.startsWith('.') ? relative(root, join(root, dirname(file), name)) : name;
+  });
 }
 
 const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
@@ -37,7 +37,18 @@ const MAY: Record<string, readonly string[]> = {
   pipeline: ['core', 'platforms', 'ledger', 'captures', 'views', 'scenario', 'pipeline', 'version.ts'],
   evaluate: ['core', 'platforms', 'scenario', 'pipeline', 'evaluate'],
   api: ['core', 'platforms', 'pipeline', 'api'],
-  cli: ['core', 'platforms', 'ledger', 'pipeline', 'simulate', 'evaluate', 'scenario', 'api', 'cli', 'version.ts'],
+  cli: [
+    'core',
+    'platforms',
+    'ledger',
+    'pipeline',
+    'simulate',
+    'evaluate',
+    'scenario',
+    'api',
+    'cli',
+    'version.ts',
+  ],
   'version.ts': [],
 };
 
@@ -52,20 +63,24 @@ describe('who may import whom', () => {
 
   it.each(Object.keys(MAY))('%s keeps to its neighbours', (name) => {
     const wrong = edges.filter(
-      ({ file, target }) => area(file) === name && target.startsWith('src/') && !MAY[name]!.includes(area(target)),
+      ({ file, target }) =>
+        area(file) === name && target.startsWith('src/') && !MAY[name]!.includes(area(target)),
     );
     expect(wrong).toEqual([]);
   });
 
   it('the core does no input or output', () => {
     const outside = edges.filter(
-      ({ file, target }) => area(file) === 'core' && !target.startsWith('src/') && !PURE_PACKAGES.includes(target),
+      ({ file, target }) =>
+        area(file) === 'core' && !target.startsWith('src/') && !PURE_PACKAGES.includes(target),
     );
     expect(outside).toEqual([]);
     const impure = files.filter(
       (file) =>
         area(file) === 'core' &&
-        /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|\bprocess\.|\bfetch\(/.test(readFileSync(join(root, file), 'utf8')),
+        /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|\bprocess\.|\bfetch\(/.test(
+          readFileSync(join(root, file), 'utf8'),
+        ),
     );
     expect(impure).toEqual([]);
   });
@@ -81,13 +96,16 @@ describe('who may import whom', () => {
 
   it('only the views know a database', () => {
     const others = edges.filter(
-      ({ file, target }) => (target.startsWith('@duckdb') || target === 'node:sqlite') && area(file) !== 'views',
+      ({ file, target }) =>
+        (target.startsWith('@duckdb') || target === 'node:sqlite') && area(file) !== 'views',
     );
     expect(others).toEqual([]);
   });
 
   it('no part that answers can read the truth of a scenario', () => {
-    const readers = edges.filter(({ target }) => target === 'src/scenario/truth.ts').map(({ file }) => area(file));
+    const readers = edges
+      .filter(({ target }) => target === 'src/scenario/truth.ts')
+      .map(({ file }) => area(file));
     expect([...new Set(readers)].sort()).toEqual(['evaluate', 'simulate']);
     const naming = files.filter(
       (file) =>

@@ -509,7 +509,7 @@ function unmatched() {
                   ' — ',
                   t('bestWas', ''),
                   link(best.to),
-                  ` (${percent(best.probability)})`,
+                  ` (${['successor', 'mirror'].includes(best.relation) ? percent(best.probability) : t(`relation_${best.relation}`)})`,
                 )
               : null,
           ),

@@ -22,7 +22,7 @@ export function verb(
 
 /** The directory of the case that a verb works on. */
 export function caseDirectory(options: { case?: string }): string {
-  return options.case ?? process.env['DRIFTLINE_CASE'] ?? process.cwd();
+  return options.case ?? process.env.DRIFTLINE_CASE ?? process.cwd();
 }
 
 /** Prints an answer: as JSON when asked, else in words. */

@@ -8,7 +8,9 @@ import { evaluateScenarios } from '../evaluate/run.ts';
 import { answer, say, verb } from './edge.ts';
 
 export function register(program: Command): void {
-  verb(program, 'evaluate <scenario...>', 'measure the answers against the truth of scenarios', { case: false })
+  verb(program, 'evaluate <scenario...>', 'measure the answers against the truth of scenarios', {
+    case: false,
+  })
     .option('--seed <n>', 'seed of the crawls and of the intervals', '1')
     .addHelpText(
       'after',
@@ -34,7 +36,11 @@ function inWords(report: Report): string {
   const range = (ci: readonly [number, number] | null, digits = 2) =>
     ci === null ? '' : ` (${ci[0].toFixed(digits)}–${ci[1].toFixed(digits)})`;
   const { ci, items } = report;
-  const matches = (name: string, of: Measures['matches']['declared'], at: Report['ci']['matches']['declared']) =>
+  const matches = (
+    name: string,
+    of: Measures['matches']['declared'],
+    at: Report['ci']['matches']['declared'],
+  ) =>
     `  ${name.padEnd(22)} precision ${figure(of.precision)}${range(at.precision)}, recall ${figure(of.recall)}${range(at.recall)}, calibration error ${figure(of.calibrationError, 3)}, false where none ${figure(of.falseWhereNone, 3)}`;
   return [
     `${report.runs} scenario${report.runs === 1 ? '' : 's'}; in brackets the 95 % interval.`,

@@ -20,7 +20,11 @@ export function register(program: Command): void {
       const entries = open.kase.ledger.size;
       await open.close();
       const seconds = Math.round(performance.now() - started) / 1000;
-      await answer(options, { entries, seconds }, () => `Rebuilt from ${entries} ledger entries (${seconds} s).`);
+      await answer(
+        options,
+        { entries, seconds },
+        () => `Rebuilt from ${entries} ledger entries (${seconds} s).`,
+      );
     },
   );
 }

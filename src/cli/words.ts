@@ -99,7 +99,8 @@ export function matches({ matches: found, unmatched }: Shown<'matches'>): string
     '',
     `No counterpart found for ${unmatched.length}:`,
     ...unmatched.map(
-      ({ from, best }) => `  ${from}${best ? `  (nearest: ${best.to}, ${percent(best.probability)})` : ''}`,
+      ({ from, best }) =>
+        `  ${from}${best ? `  (nearest: ${best.to}, ${best.relation === 'successor' || best.relation === 'mirror' ? percent(best.probability) : best.relation})` : ''}`,
     ),
   ].join('\n');
 }
@@ -128,7 +129,11 @@ export function claims(found: Shown<'claims'>): string {
 }
 
 /** The whole answer of the demo in one screen. */
-export async function demo(value: Shown<'demo'> & { seconds: number }, analysis: Analysis, dir: string): Promise<string> {
+export async function demo(
+  value: Shown<'demo'> & { seconds: number },
+  analysis: Analysis,
+  dir: string,
+): Promise<string> {
   const gone = [...analysis.facts.watched].filter((ref) => analysis.facts.life.get(ref)?.death).length;
   const sure = (least: number, most: number) =>
     value.matches.filter((m) => m.relation === 'successor' && m.probability >= least && m.probability < most);

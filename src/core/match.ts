@@ -7,8 +7,8 @@
  */
 import { DAY } from './clock.ts';
 import { calibrate } from './match/calibration.ts';
-import { compareContent, lifeBefore, type SharedTexts } from './match/content.ts';
-import { type Corpus, deathOf, gather, type Side } from './match/corpus.ts';
+import { compareContent, lifeBefore, type SharedTexts, vocabularySimilarity } from './match/content.ts';
+import { type Corpus, deathOf, gather, onsetOf, type Side } from './match/corpus.ts';
 import { matchId, NOTHING_SAID, readDeclarations } from './match/declared.ts';
 import {
   compareInfrastructure,
@@ -38,6 +38,7 @@ const CAP: Readonly<Record<Family, number>> = {
   content: 8,
   images: 5,
   infrastructure: 5,
+  lineage: 4,
   timing: 2,
   rhythm: 2,
   contradiction: 0,
@@ -70,21 +71,23 @@ export function matchCommunities(input: MatchInput): MatchResult {
   const corpus = gather(input);
   const old = distinct(input.vanished).map((ref) => corpus.byRef.get(ref)!);
   const young = distinct(input.candidates).map((ref) => corpus.byRef.get(ref)!);
-  const weighed = weighPairs(input, corpus, old, young);
-  const lines = withoutGrandchildren(weighed);
-  return answer(input, old, lines);
+  const { weighed, weigh } = weighPairs(input, corpus, old, young);
+  return answer(input, old, straightenChains(weighed, weigh));
 }
 
 function distinct(sides: readonly { ref: Ref }[]): Ref[] {
   return [...new Set(sides.map((side) => side.ref))];
 }
 
+/** Weighs one pair; null when the second cannot be the counterpart of the first. `parent` is a community that both go back to. */
+type Weigh = (from: Side, to: Side, parent?: Side) => Weighed | null;
+
 function weighPairs(
   input: MatchInput,
   corpus: Corpus,
   old: readonly Side[],
   young: readonly Side[],
-): Weighed[] {
+): { weighed: Weighed[]; weigh: Weigh } {
   const isOld = new Set(old);
   const isYoung = new Set(young);
   const declared = input.withoutDeclared ? null : readDeclarations(corpus, input.sightings);
@@ -96,43 +99,64 @@ function weighPairs(
       from,
       young.reduce((n, to) => n + (couldFollow(from, to) ? 1 : 0), 0),
     );
-  const weighed: Weighed[] = [];
-  for (const [from, to] of candidatePairs(corpus, [declared?.pairs() ?? [], content.pairs()])) {
-    if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) continue;
+  const weigh: Weigh = (from, to, parent) => {
+    if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) return null;
     const said = declared?.of(from, to) ?? NOTHING_SAID;
     const shared = content.of(from, to);
     const life = lifeBefore(corpus, from, to);
+    const alike = compareVocabulary(habits, from, to);
+    const wording = [...alike, ...compareSignatures(corpus, from, to)];
     const evidence: Evidence[] = [
       ...said.evidence,
       ...compareNames(corpus, from, to),
       ...compareImages(corpus, from, to),
       ...(shared ? [contentEvidence(shared)] : []),
-      ...compareVocabulary(habits, from, to),
-      ...compareSignatures(corpus, from, to),
+      ...wording,
       ...compareInfrastructure(corpus, habits, from, to),
       ...compareTiming(habits, from, to),
       ...compareRhythm(habits, from, to),
       ...compareLanguage(from, to),
     ];
+    if (parent)
+      evidence.push({
+        family: 'lineage',
+        bits: 4,
+        what: `both carry on ${parent.titles[0] ? `“${parent.titles[0].text}”` : parent.ref}, this one from when the other vanished`,
+        captures: [],
+      });
     if (!said.byOld) evidence.push(...ownLife(input, from, to, shared, life));
     const bits = sumFamilies(evidence);
-    const told = tellRelation({ from, to, said, shared, copier: content.copier(to), life, bits });
+    const known = vocabularySimilarity(from, to) !== null;
+    const told = tellRelation({
+      from,
+      to,
+      said,
+      shared,
+      copier: content.copier(to),
+      life,
+      bits,
+      wording: known ? Math.max(0, ...wording.map((e) => e.bits)) : null,
+    });
     const prior = Math.log2(
       ANY_COUNTERPART / (1 - ANY_COUNTERPART) / Math.max(FEWEST_CANDIDATES, possible.get(from)!),
     );
-    const score = FAMILIES.reduce((sum, family) => sum + bits[family], prior);
-    weighed.push({
+    return {
       from,
       to,
       evidence: [...evidence, ...told.evidence].sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
       bits,
       told,
-      score,
+      score: FAMILIES.reduce((sum, family) => sum + bits[family], prior),
       byOld: said.byOld,
       sufficient: said.sufficient,
-    });
+    };
+  };
+  const weighed: Weighed[] = [];
+  for (const [from, to] of candidatePairs(corpus, [declared?.pairs() ?? [], content.pairs()])) {
+    const pair = weigh(from, to);
+    if (pair) weighed.push(pair);
   }
-  return weighed;
+  return { weighed, weigh };
 }
 
 /** A counterpart must have been there after the death: a candidate that died before, or with it, cannot be one. */
@@ -230,24 +254,40 @@ function sumFamilies(evidence: readonly Evidence[]): Record<Family, number> {
 }
 
 /**
- * A chain old → middle → young makes old and young alike too. The young one is then the middle one's successor and not
- * a rival of the middle one, unless the old one itself named it.
+ * A chain old → middle → young makes old and young alike too. A young one that appeared when the middle one vanished is
+ * then the middle one's successor and no rival of it, unless the old one itself named it.
  */
-function withoutGrandchildren(weighed: readonly Weighed[]): Weighed[] {
+function straightenChains(weighed: readonly Weighed[], weigh: Weigh): Weighed[] {
   const byFrom = new Map<Side, Weighed[]>();
-  for (const pair of weighed) byFrom.set(pair.from, [...(byFrom.get(pair.from) ?? []), pair]);
-  const likely = (pair: Weighed) => pair.score > 0 && pair.told.same >= 0.5;
-  return weighed.filter((pair) => {
-    if (pair.byOld) return true;
-    return !byFrom
-      .get(pair.from)!
-      .some(
-        (middle) =>
-          middle !== pair &&
-          likely(middle) &&
-          byFrom.get(middle.to)?.some((next) => next.to === pair.to && likely(next)),
-      );
-  });
+  for (const pair of weighed) {
+    const list = byFrom.get(pair.from);
+    if (list) list.push(pair);
+    else byFrom.set(pair.from, [pair]);
+  }
+  const likely = (pair: Weighed) => pair.score > 0 && pair.told.same >= 0.3;
+  const dropped = new Set<Weighed>();
+  const again = new Map<string, Weighed>();
+  for (const [old, list] of byFrom) {
+    const near = list.filter(likely);
+    for (const { to: middle } of near) {
+      const end = deathOf(middle.facts);
+      if (!end) continue;
+      for (const pair of near) {
+        const onset = onsetOf(pair.to.facts);
+        if (pair.to === middle || onset === null || !couldFollow(middle, pair.to)) continue;
+        const direct = byFrom.get(middle)?.find((next) => next.to === pair.to);
+        const cameAtTheEnd = onset > end.earliest - 3 * DAY && onset > deathOf(old.facts)!.latest + DAY;
+        if (!cameAtTheEnd && !(direct && likely(direct))) continue;
+        if (!pair.byOld) dropped.add(pair);
+        const next = cameAtTheEnd ? weigh(middle, pair.to, old) : null;
+        if (next) again.set(matchId(middle.ref, pair.to.ref), next);
+      }
+    }
+  }
+  const kept = weighed.filter(
+    (pair) => !dropped.has(pair) && !again.has(matchId(pair.from.ref, pair.to.ref)),
+  );
+  return [...kept, ...again.values()];
 }
 
 function answer(input: MatchInput, old: readonly Side[], weighed: readonly Weighed[]): MatchResult {
@@ -313,7 +353,7 @@ function row(pair: Weighed, marginal: number, decision: Match['decision']): Matc
 }
 
 function independentFamilies(bits: Readonly<Record<Family, number>>): number {
-  const families: Family[] = ['declared', 'name', 'content', 'images', 'infrastructure'];
+  const families: Family[] = ['declared', 'name', 'content', 'images', 'infrastructure', 'lineage'];
   return (
     families.filter((family) => bits[family] >= INDEPENDENT).length +
     (bits.timing + bits.rhythm >= INDEPENDENT ? 1 : 0)

@@ -264,7 +264,8 @@ function joinedSimilarity(a: Name, b: Name): number {
       ? 0.9 * Math.min(jaroWinkler(x.bones, y.bones), trigramSimilarity(x.bones, y.bones) + 0.2)
       : 0;
   const best = Math.max(spelled, boned);
-  return best >= 0.75 ? best * 0.97 : 0;
+  // Word by word is the better comparison where both are written in as many words.
+  return best >= 0.8 && a.core.length !== b.core.length ? best * 0.97 : 0;
 }
 
 function keysOf(core: readonly NameWord[], joined: Name['joined']): string[] {

@@ -8,7 +8,7 @@ import { InputError } from '../core/errors.ts';
 import { type Lead, type LeadInput, rankLeads } from '../core/lead.ts';
 import { coverageOf } from '../core/liveness.ts';
 import { type MatchInput, type MatchResult, type MatchSide, matchCommunities } from '../core/match.ts';
-import type { Coverage, EventFrame, Ref } from '../core/model.ts';
+import type { Coverage, EventFrame, Instant, Ref } from '../core/model.ts';
 import { scanWaves, type Wave } from '../core/wave/index.ts';
 import { platformOf } from '../platforms/links.ts';
 import type { Tables } from '../views/tables.ts';
@@ -57,7 +57,9 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
     },
     async opening() {
       const all = await analysis.leads();
-      const given = all.find(({ followed, firstSource }) => followed && facts.sources.has(firstSource.community));
+      const given = all.find(
+        ({ followed, firstSource }) => followed && facts.sources.has(firstSource.community),
+      );
       return given ?? all[0] ?? null;
     },
     post: async (ref) => (await postsByRef()).get(ref) ?? null,
@@ -76,7 +78,10 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
 
 function once<T>(compute: () => T): () => T {
   let done: { value: T } | null = null;
-  return () => (done ??= { value: compute() }).value;
+  return () => {
+    done ??= { value: compute() };
+    return done.value;
+  };
 }
 
 /** The coverage of what the analyst asked to follow; of everything looked at when that is nothing. */
@@ -109,15 +114,17 @@ function matchInput(
   posts: ReadonlyMap<Ref, PostFacts[]>,
   withoutDeclared: boolean,
 ): MatchInput {
+  const named = new Map<Ref, Instant>();
+  for (const { ref, at } of facts.sightings) if (!(named.get(ref)! <= at)) named.set(ref, at);
   const sides = new Map<Ref, MatchSide>();
-  for (const known of facts.communities.values()) sides.set(known.ref, sideOf(known.ref, facts));
+  for (const known of facts.communities.values()) sides.set(known.ref, sideOf(known.ref, facts, named));
   for (const { ref, kind } of facts.sightings)
     if (
       (kind === 'community' || kind === 'account' || kind === 'invite') &&
       !sides.has(ref) &&
       !facts.sources.has(ref)
     )
-      sides.set(ref, sideOf(ref, facts));
+      sides.set(ref, sideOf(ref, facts, named));
   for (const source of facts.sources) sides.delete(source);
   const all = [...sides.values()];
   return {
@@ -131,7 +138,7 @@ function matchInput(
   };
 }
 
-function sideOf(ref: Ref, facts: Facts): MatchSide {
+function sideOf(ref: Ref, facts: Facts, named: ReadonlyMap<Ref, Instant>): MatchSide {
   const known = facts.communities.get(ref);
   const life = facts.life.get(ref);
   const death = life?.death ?? null;
@@ -143,7 +150,7 @@ function sideOf(ref: Ref, facts: Facts): MatchSide {
     description: known?.description ?? null,
     members: known?.members ?? null,
     handle: handleOf(ref),
-    firstSeenAt: life?.firstSeenAt ?? null,
+    firstSeenAt: earliest(life?.firstSeenAt, known?.firstPostAt, named.get(ref)),
     lastAliveAt: death?.after ?? life?.lastAliveAt ?? null,
     firstGoneAt: death?.by ?? null,
     firstPostAt: known?.firstPostAt ?? null,
@@ -151,11 +158,27 @@ function sideOf(ref: Ref, facts: Facts): MatchSide {
   };
 }
 
+/** The earliest of what is known; null when nothing is. */
+function earliest(...times: readonly (Instant | null | undefined)[]): Instant | null {
+  const known = times.filter((time) => time != null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 /** The name in an address (`garden_wire`), null for an invite or a number. */
 function handleOf(ref: Ref): string | null {
-  const last = decodeURIComponent(ref.replace(/[?].*$/, '').split('/').at(-1)!);
-  const name = last.replace(/^xmpp:/, '').replace(/^[@#!+]/, '').replace(/[:@].*$/, '');
-  return /^[+!]/.test(last) || /\/(?:join|invite|c|channels)\//.test(ref) || !/\p{L}/u.test(name) ? null : name;
+  const last = decodeURIComponent(
+    ref
+      .replace(/[?].*$/, '')
+      .split('/')
+      .at(-1)!,
+  );
+  const name = last
+    .replace(/^xmpp:/, '')
+    .replace(/^[@#!+]/, '')
+    .replace(/[:@].*$/, '');
+  return /^[+!]/.test(last) || /\/(?:join|invite|c|channels)\//.test(ref) || !/\p{L}/u.test(name)
+    ? null
+    : name;
 }
 
 /** An outlet's standing passes to where it resurfaced. Grades follow matches that are probable, or that a person accepted. */

@@ -81,9 +81,10 @@ async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
     at: number;
     platform: string;
     ref: string;
-  }>('select pid, text, posted_at as "at", platform, community as ref from posts where pid > $1 order by pid', [
-    index.last(),
-  ]))
+  }>(
+    'select pid, text, posted_at as "at", platform, community as ref from posts where pid > $1 order by pid',
+    [index.last()],
+  ))
     index.add({
       pids: rows.map((row) => row.pid),
       folded: rows.map((row) => fold(row.text)),

@@ -175,7 +175,7 @@ function postRow(
     text,
     pinned: post.pinned,
   };
-  if (post.editedAt !== null) row['edited_at'] = post.editedAt;
+  if (post.editedAt !== null) row.edited_at = post.editedAt;
   if (post.author !== null) {
     let name = pseudonyms.get(post.author);
     if (name === undefined) {
@@ -185,21 +185,19 @@ function postRow(
         .slice(0, 16);
       pseudonyms.set(post.author, name);
     }
-    row['author'] = name;
+    row.author = name;
   }
   if (post.forwardedFrom !== null) {
-    row['forwarded_community'] = post.forwardedFrom.community;
-    row['forwarded_title'] = post.forwardedFrom.title?.toWellFormed();
-    row['forwarded_post'] = post.forwardedFrom.post;
+    row.forwarded_community = post.forwardedFrom.community;
+    row.forwarded_title = post.forwardedFrom.title?.toWellFormed();
+    row.forwarded_post = post.forwardedFrom.post;
   }
-  if (post.replyTo !== null) row['reply_to'] = post.replyTo;
+  if (post.replyTo !== null) row.reply_to = post.replyTo;
   if (post.attachments.length > 0)
-    row['attachments'] = post.attachments.map((a) =>
-      a.name ? `${a.kind}:${a.name.toWellFormed()}` : a.kind,
-    );
-  if (post.service !== null) row['service'] = post.service;
-  if (post.views !== null) row['views'] = post.views;
-  if (post.reactions !== null) row['reactions'] = post.reactions;
+    row.attachments = post.attachments.map((a) => (a.name ? `${a.kind}:${a.name.toWellFormed()}` : a.kind));
+  if (post.service !== null) row.service = post.service;
+  if (post.views !== null) row.views = post.views;
+  if (post.reactions !== null) row.reactions = post.reactions;
   return JSON.stringify(row);
 }
 

@@ -11,7 +11,7 @@ import { openTables } from '../../src/views/tables.ts';
 import { openTextIndex } from '../../src/views/text-index.ts';
 import { asked, BUNDLED, driftline, killedAfter, temporary } from '../cli.ts';
 
-const ROUNDS = Number(process.env['DRIFTLINE_KILLS'] ?? 6);
+const ROUNDS = Number(process.env.DRIFTLINE_KILLS ?? 6);
 
 /** Two empty cases with the same keys, so that their pseudonyms and so their tables can be compared. */
 function twins(): [string, string] {

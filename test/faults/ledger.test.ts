@@ -334,7 +334,7 @@ describe('a torn end', () => {
       writeFileSync(join(base, 'ledger', 'checkpoints'), `${notes[0]}\n`);
     }
     expect(readdirSync(join(base, 'ledger')).filter((name) => name.startsWith('torn-'))).toHaveLength(
-      last - 1,
+      length - 1,
     );
   });
 

@@ -38,6 +38,8 @@ export interface Frontier {
   /** Says what a look at `ref` gave. May be told again when a verdict comes later (with nothing found, cost 0). */
   tell(ref: Ref, look: Look): void;
   readonly spent: number;
+  /** What is left of the budget; a look that may cost more must be cut short by the caller. Never below 0. */
+  readonly remaining: number;
   readonly waiting: number;
   /** The looks drawn at random, for an unbiased estimate of the share of relevant places: `relevant` of `judged`. */
   readonly sample: { readonly judged: number; readonly relevant: number };
@@ -210,6 +212,9 @@ export function openFrontier(options: FrontierOptions): Frontier {
     },
     get spent() {
       return spent;
+    },
+    get remaining() {
+      return Math.max(0, options.budget - spent);
     },
     get waiting() {
       return waiting.size;

@@ -6,10 +6,11 @@
 import { DAY, HOUR } from '../clock.ts';
 import { hash53 } from '../hash.ts';
 import type { Decision, Instant, PlatformId, Ref, RefKind, Sighting } from '../model.ts';
-import { labelNearDuplicates } from '../near-duplicates.ts';
+import { fingerprint, jaccard, labelNearDuplicates, NEAR_DUPLICATE } from '../near-duplicates.ts';
 import { fold } from '../text.ts';
 import { admits } from './quarantine.ts';
 import { type KnownCommunity, placeOf, type Reading, readSighting } from './sources.ts';
+import { readWatchedNames } from './watched-names.ts';
 
 export interface LeadInput {
   /** In any order. Those after `at` are ignored. */
@@ -63,6 +64,8 @@ const HALF_LIFE = 24 * HOUR;
 const MIDPOINT = 4;
 /** A source may name so many places before it looks like a directory. */
 const FREE_LINKS = 3;
+/** Of a place that everybody links to, so many sightings are compared; the rest would change no rank. */
+const MOST_COMPARED = 300;
 
 /** The lasting id of the lead for an address. */
 export function leadId(ref: Ref): string {
@@ -91,7 +94,7 @@ export function rankLeads(input: LeadInput): Lead[] {
   for (const list of candidates.values()) list.sort((a, b) => a.at - b.at || (a.ref < b.ref ? -1 : 1));
 
   const deaths = openDeaths([...input.communities.values()], input.at);
-  const names = namesOf(input);
+  const names = readWatchedNames(input.watched, input.communities, input.at);
   const platformsWatched = new Set<string>([...input.watched].map(hostOf));
   const firstFoundIn = new Map<Ref, number>();
   for (const [ref, list] of candidates) {
@@ -177,7 +180,9 @@ export function rankLeads(input: LeadInput): Lead[] {
         weight: alike.dead ? 1.5 : 0.5,
         capture: null,
       });
-    const spoken = citing.find((reading) => names.spokenIn(textOf(reading.sighting, input)));
+    const spoken = citing
+      .slice(0, MOST_COMPARED)
+      .find((reading) => names.spokenIn(textOf(reading.sighting, input)));
     if (spoken)
       reasons.push({
         what: 'the post names a watched community that went dark',
@@ -270,9 +275,10 @@ function independentCiters(readings: readonly Reading[], input: LeadInput): numb
     while (parent.get(at) !== at) at = parent.get(at)!;
     return at;
   };
-  const labels = labelNearDuplicates(readings.map((reading) => textOf(reading.sighting, input)));
+  const compared = readings.slice(0, MOST_COMPARED);
+  const labels = labelCopies(compared.map((reading) => textOf(reading.sighting, input)));
   const speaks = new Map<number, Ref>();
-  readings.forEach(({ sighting }, i) => {
+  compared.forEach(({ sighting }, i) => {
     const label = labels[i]!;
     // A link with no words of its own is no copy of another such link.
     if (label < 0 || fold(sighting.context).length < 12) return;
@@ -281,6 +287,19 @@ function independentCiters(readings: readonly Reading[], input: LeadInput): numb
     else speaks.set(label, sighting.community);
   });
   return new Set(communities.map(root)).size;
+}
+
+/** Opening an index costs more than comparing a few texts with each other. */
+const FEW = 16;
+
+/** A label for each text, the same for near-duplicates; -1 for a text without words. */
+function labelCopies(texts: readonly string[]): ArrayLike<number> {
+  if (texts.length > FEW) return labelNearDuplicates(texts);
+  const prints = texts.map((text) => fingerprint(text));
+  return prints.map((print, i) => {
+    if (print.words === 0) return -1;
+    return prints.findIndex((other, k) => k === i || jaccard(print, other) >= NEAR_DUPLICATE);
+  });
 }
 
 /** The known deaths, to ask how many lie in the days before a moment and how long ago the latest was. */
@@ -312,72 +331,6 @@ function upTo(ascending: Float64Array, limit: number): number {
 
 function hostOf(ref: Ref): string {
   return /^[a-z]+:(?:\/\/)?([^/?#]+)/.exec(ref)?.[1] ?? ref;
-}
-
-/** The name part of an address: `https://t.me/garden_wire` → `gardenwire`. */
-function handleOf(ref: Ref): string {
-  const tail =
-    ref
-      .replace(/\?.*$/, '')
-      .split(/[/:#@]/)
-      .filter(Boolean)
-      .at(-1) ?? '';
-  return fold(decodeURI(tail.replace(/%(?![0-9a-f]{2})/gi, ''))).replace(/ /g, '');
-}
-
-function trigrams(text: string): Set<string> {
-  const grams = new Set<string>();
-  for (let i = 0; i + 3 <= text.length; i++) grams.add(text.slice(i, i + 3));
-  return grams;
-}
-
-/** An index of the names of watched communities: which one does a handle or title resemble, does a text speak of one that died? */
-function namesOf(input: LeadInput) {
-  const known: { ref: Ref; dead: boolean; forms: string[] }[] = [];
-  const byGram = new Map<string, Set<number>>();
-  const deadTitles: string[] = [];
-  for (const ref of input.watched) {
-    const about = input.communities.get(ref);
-    const dead = about?.death != null && about.death.by <= input.at;
-    const title = about?.title ? fold(about.title) : '';
-    const forms = [handleOf(ref), title.replace(/ /g, '')].filter((form) => form.length >= 5);
-    if (dead && title.length >= 5) deadTitles.push(title);
-    for (const form of forms)
-      for (const gram of trigrams(form)) {
-        const set = byGram.get(gram);
-        if (set) set.add(known.length);
-        else byGram.set(gram, new Set([known.length]));
-      }
-    known.push({ ref, dead, forms });
-  }
-  const spoken = deadTitles.length ? new RegExp(`(?<=^| )(?:${deadTitles.join('|')})(?=$| )`, 'u') : null;
-  return {
-    find(ref: Ref, title: string | null): { ref: Ref; dead: boolean } | null {
-      let best: { ref: Ref; dead: boolean } | null = null;
-      let bestDice = 0.6;
-      for (const form of [handleOf(ref), title ? fold(title).replace(/ /g, '') : '']) {
-        if (form.length < 5) continue;
-        const grams = trigrams(form);
-        const near = new Set<number>();
-        for (const gram of grams) for (const i of byGram.get(gram) ?? []) near.add(i);
-        for (const i of near)
-          for (const other of known[i]!.forms) {
-            const theirs = trigrams(other);
-            let both = 0;
-            for (const gram of grams) if (theirs.has(gram)) both++;
-            const dice = (2 * both) / (grams.size + theirs.size);
-            if (dice >= bestDice) {
-              bestDice = dice;
-              best = known[i]!;
-            }
-          }
-      }
-      return best;
-    },
-    spokenIn(text: string): boolean {
-      return spoken?.test(fold(text)) ?? false;
-    },
-  };
 }
 
 function sayType(reading: Reading): string {

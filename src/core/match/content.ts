@@ -38,7 +38,7 @@ export interface SharedTexts {
 
 /** A side that carries texts of several others, always after them. */
 export interface Copier {
-  /** How many others it copies from. */
+  /** From how many others it copies, to equal parts; 0 for one that is often first itself. */
   sources: number;
   /** Share of its posts that are such copies. */
   share: number;
@@ -61,7 +61,7 @@ export function compareContent(
   const { posts, sides } = corpus;
   const n = sides.length;
   const copiers = findCopiers(corpus);
-  const isCopier = (index: number) => copiers[index]!.sources >= 3 && copiers[index]!.share >= 0.4;
+  const isCopier = (index: number) => copiers[index]!.sources >= 2.5 && copiers[index]!.share >= 0.4;
   const items = new Map<
     number,
     { bits: number; kind: SharedKind; at: number; capture: (string | null)[] }[]
@@ -147,20 +147,21 @@ function align(
   const offer = (kind: SharedKind, old: number, young: number) => {
     if (!best || WORTH[kind] > WORTH[best.kind]) best = { kind, at: at[young]!, old, young };
   };
+  const texts = new Set(oldPosts.map((post) => exact[post]!));
+  // What the old one wrote again and again with changes: being alike is then not yet being the same text.
+  const isSeries = texts.size >= 3;
   for (const young of newPosts.slice(0, 50)) {
+    if (isSeries && !texts.has(exact[young]!)) {
+      if (at[young]! > gone) offer('series', oldPosts.at(-1)!, young);
+      continue;
+    }
     for (const old of oldPosts.slice(-50)) {
+      if (isSeries && exact[old] !== exact[young]) continue;
       const lag = at[young]! - at[old]!;
       if (at[young]! <= gone) {
         if (Math.abs(lag) <= WINDOW) offer(lag <= 10 * MINUTE ? 'first' : 'after', old, young);
         else if (lag > 0) offer('archive', old, young);
-      } else if (
-        exact[young] !== exact[old] &&
-        oldPosts.length >= 3 &&
-        oldPosts.every((p) => exact[p] !== exact[young])
-      ) {
-        offer('series', old, young);
-      } else if (lag <= WINDOW) offer('bridge', old, young);
-      else offer('archive', old, young);
+      } else offer(lag <= WINDOW ? 'bridge' : 'archive', old, young);
     }
   }
   return best;
@@ -213,30 +214,33 @@ function copiedSinceDeath(corpus: Corpus, from: Side, to: Side): number | null {
 function findCopiers(corpus: Corpus): Copier[] {
   const { posts, sides } = corpus;
   const sources: Map<number, number>[] = sides.map(() => new Map());
-  const copies = new Float64Array(sides.length);
   const firsts = new Float64Array(sides.length);
   for (const list of corpus.shared.values()) {
     const first = posts.side[list[0]!]!;
-    const seen = new Set<number>([first]);
+    const carriers = new Set<number>();
+    for (const post of list) carriers.add(posts.side[post]!);
+    // What everybody has was sent to everybody.
+    if (carriers.size > MANY_OTHERS) continue;
     firsts[first]!++;
-    for (const post of list) {
-      const side = posts.side[post]!;
-      if (seen.has(side)) continue;
-      seen.add(side);
-      copies[side]!++;
-      sources[side]!.set(first, (sources[side]!.get(first) ?? 0) + 1);
-    }
+    for (const side of carriers)
+      if (side !== first) sources[side]!.set(first, (sources[side]!.get(first) ?? 0) + 1);
   }
-  return sides.map((side, i) => ({
-    // Who is often first takes part in an exchange of texts; a copier only takes.
-    sources: firsts[i]! > copies[i]! / 3 ? 0 : sources[i]!.size,
-    share: copies[i]! / Math.max(1, side.until - side.from),
-  }));
+  return sides.map((side, i) => {
+    const counts = [...sources[i]!.values()];
+    const copies = counts.reduce((a, b) => a + b, 0);
+    // The effective number of sources (inverse Simpson): a mirror with a few texts from elsewhere has one.
+    const effective = copies === 0 ? 0 : copies ** 2 / counts.reduce((sum, n) => sum + n * n, 0);
+    return {
+      // Who is often first takes part in an exchange of texts; a copier only takes.
+      sources: firsts[i]! > copies / 3 ? 0 : effective,
+      share: copies / Math.max(1, side.until - side.from),
+    };
+  });
 }
 
-/** Cosine of the telling words of two sides, 0..1; null when one has fewer than five posts. */
+/** Cosine of the telling words of two sides, 0..1; null when one has fewer than five own posts. */
 export function vocabularySimilarity(a: Side, b: Side): number | null {
-  if (a.until - a.from < 5 || b.until - b.from < 5) return null;
+  if (a.own < 5 || b.own < 5) return null;
   let sum = 0;
   for (const [word, weight] of a.vocabulary) sum += weight * (b.vocabulary.get(word) ?? 0);
   return sum;

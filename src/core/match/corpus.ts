@@ -3,7 +3,7 @@
  * Everything the matcher reads of the communities, gathered in one pass over their posts: names, languages, habits,
  * what they link to, and which posts are copies of which. Counts how common each of it is. Weighs nothing.
  */
-import { HOUR } from '../clock.ts';
+import { HOUR, MINUTE } from '../clock.ts';
 import { hash53 } from '../hash.ts';
 import type { Instant, Ref } from '../model.ts';
 import { type Name, type NameWord, readName } from '../names.ts';
@@ -25,10 +25,12 @@ export interface Side {
   /** Its posts in `Corpus.posts`: from, up to (not including). Ascending by time. */
   from: number;
   until: number;
-  /** Share of its posts in each hour of the week; empty under 100 posts. And in each hour of the day; empty under 40. */
+  /** How many of them are its own, not borrowed from another side. */
+  own: number;
+  /** Share of its own posts in each hour of the week; empty under 100 posts. And in each hour of the day; empty under 40. */
   week: Float64Array;
   day: Float64Array;
-  /** Telling words (hash → weight, unit length), from up to 300 posts. */
+  /** Telling words (hash → weight, unit length), from up to 300 own posts. */
   vocabulary: Map<number, number>;
   /** Links to things that are no communities, hashtags and closing lines that recur: feature → posts that hold it. */
   features: Map<string, number>;
@@ -47,6 +49,8 @@ export interface PostColumns {
   /** Shared by near-duplicates; -1 for a post without words. */
   near: Int32Array;
   exact: Int32Array;
+  /** 1 for a text that another community had before. */
+  borrowed: Uint8Array;
   words: Int32Array;
   refs: Ref[];
   captures: (string | null)[];
@@ -84,74 +88,108 @@ const LITTLE_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Reads every side once. Posts from after a community's death are another's (a handle taken over) and left out. */
 export function gather(input: MatchInput): Corpus {
-  const byRef = new Map<Ref, Side>();
-  const sides: Side[] = [];
-  const columns = {
-    side: [] as number[],
-    at: [] as number[],
-    words: [] as number[],
-    refs: [] as Ref[],
-    captures: [] as (string | null)[],
-  };
-  const texts: string[] = [];
-  const forwardOf = new Map<Ref, Ref>();
-  const documents = new Map<number, number>();
-  const raw: Map<number, number>[] = [];
+  const known: { facts: MatchSide; posts: MatchPost[] }[] = [];
+  const columns = { side: [] as number[], at: [] as number[], words: [] as number[] };
+  const all: MatchPost[] = [];
+  const seen = new Set<Ref>();
   for (const facts of [...input.vanished, ...input.candidates]) {
-    if (byRef.has(facts.ref)) continue;
+    if (seen.has(facts.ref)) continue;
+    seen.add(facts.ref);
     const posts = [...input.posts(facts.ref)].filter(
       (post) => post.at <= input.at && (facts.firstGoneAt === null || post.at <= facts.firstGoneAt),
     );
     posts.sort((a, b) => a.at - b.at);
-    const side = readSide(facts, sides.length, texts.length, posts);
-    sides.push(side);
-    byRef.set(facts.ref, side);
     for (const post of posts) {
-      columns.side.push(side.index);
+      columns.side.push(known.length);
       columns.at.push(post.at);
       columns.words.push(Math.min(999, (post.text.match(/\s+/g)?.length ?? 0) + 1));
-      columns.refs.push(post.ref);
-      columns.captures.push(post.capture ?? null);
-      texts.push(post.text);
-      if (post.forwardedFrom) forwardOf.set(post.ref, post.forwardedFrom);
+      all.push(post);
     }
-    const counts = countWords(posts);
-    raw.push(counts);
-    for (const word of counts.keys()) documents.set(word, (documents.get(word) ?? 0) + 1);
+    known.push({ facts, posts });
   }
-  const { near, exact } = labelCopies(texts);
+  const { near, exact } = labelCopies(all.map((post) => post.text));
   const posts: PostColumns = {
     side: Int32Array.from(columns.side),
     at: Float64Array.from(columns.at),
     words: Int32Array.from(columns.words),
     near,
     exact,
-    refs: columns.refs,
-    captures: columns.captures,
+    borrowed: new Uint8Array(all.length),
+    refs: all.map((post) => post.ref),
+    captures: all.map((post) => post.capture ?? null),
   };
+  const shared = sharedLabels(posts);
+  markBorrowed(posts, shared);
+  const forwardOf = new Map<Ref, Ref>();
+  for (const post of all) if (post.forwardedFrom) forwardOf.set(post.ref, post.forwardedFrom);
+
+  let from = 0;
+  const documents = new Map<number, number>();
+  const counted: Map<number, number>[] = [];
+  const sides = known.map(({ facts, posts: list }, index) => {
+    const own = list.filter((_, i) => posts.borrowed[from + i] === 0);
+    const side = readSide(facts, index, from, list, own);
+    from += list.length;
+    const counts = countWords(own);
+    counted.push(counts);
+    for (const word of counts.keys()) documents.set(word, (documents.get(word) ?? 0) + 1);
+    return side;
+  });
   sides.forEach((side, i) => {
-    side.vocabulary = tellingWords(raw[i]!, documents, sides.length);
+    side.vocabulary = tellingWords(counted[i]!, documents, sides.length);
   });
   const imageCount = clusterImages(sides);
   return {
     sides,
-    byRef,
+    byRef: new Map(sides.map((side) => [side.ref, side])),
     posts,
     forwardOf,
-    shared: sharedLabels(posts),
+    shared,
     nameCount: countNames(sides),
     featureCount: countFeatures(sides),
     imageCount,
   };
 }
 
-function readSide(facts: MatchSide, index: number, from: number, posts: readonly MatchPost[]): Side {
+/**
+ * A post is borrowed when another community had the text more than ten minutes before. The next of a series (the first
+ * poster has three different texts of the kind) is borrowed only when it is the same text.
+ */
+function markBorrowed(posts: PostColumns, shared: ReadonlyMap<number, number[]>): void {
+  for (const list of shared.values()) {
+    const first = list[0]!;
+    const owner = posts.side[first]!;
+    const kinds = new Set<number>();
+    for (const post of list) if (posts.side[post] === owner) kinds.add(posts.exact[post]!);
+    const firstOf = new Map<number, number>();
+    for (const post of list) {
+      const same = firstOf.get(posts.exact[post]!);
+      if (same === undefined) firstOf.set(posts.exact[post]!, post);
+      const source = kinds.size >= 3 ? same : first;
+      if (
+        source !== undefined &&
+        posts.side[source] !== posts.side[post] &&
+        posts.at[post]! - posts.at[source]! > 10 * MINUTE
+      )
+        posts.borrowed[post] = 1;
+    }
+  }
+}
+
+/** `own` are the posts that were not borrowed: what a community links to and asks for is told by those alone. */
+function readSide(
+  facts: MatchSide,
+  index: number,
+  from: number,
+  posts: readonly MatchPost[],
+  own: readonly MatchPost[],
+): Side {
   const titles = new Set<string>();
   for (const title of [facts.title, ...facts.titles]) if (title) titles.add(title);
   const features = new Map<string, number>();
   const forwards = new Map<Ref, number>();
   let asking = 0;
-  for (const post of posts) {
+  for (const post of own) {
     for (const feature of featuresOf(post.text)) features.set(feature, (features.get(feature) ?? 0) + 1);
     if (post.forwardedFrom) forwards.set(post.forwardedFrom, (forwards.get(post.forwardedFrom) ?? 0) + 1);
     if (ASKS.test(post.text)) asking++;
@@ -169,8 +207,9 @@ function readSide(facts: MatchSide, index: number, from: number, posts: readonly
     language: languageOf(posts),
     from,
     until: from + posts.length,
-    week: hours(posts, 168, 100),
-    day: hours(posts, 24, 40),
+    own: own.length,
+    week: hours(own, 168, 100),
+    day: hours(own, 24, 40),
     vocabulary: new Map(),
     features,
     forwards,

@@ -108,7 +108,7 @@ export function compareVocabulary(habits: Habits, from: Side, to: Side): Evidenc
         captures: [],
       },
     ];
-  const enough = Math.min(from.until - from.from, to.until - to.from) >= 15;
+  const enough = Math.min(from.own, to.own) >= 15;
   return enough && bits <= -0.5
     ? [{ family: 'contradiction', bits: -1, what: 'they write about different things', captures: [] }]
     : [];

@@ -363,8 +363,8 @@ export function inventCase(seed: number, size = 40): InventedCase {
       old.voice,
       fresh,
     );
-    if (chance(0.6))
-      wear(next, chance(0.5) ? old.side.avatars[0]!.sha256 : rescaled(old.side.avatars[0]!.sha256));
+    const worn = old.side.avatars[0]?.sha256 ?? image();
+    if (chance(0.6)) wear(next, chance(0.5) ? worn : rescaled(worn));
     else if (chance(0.7)) wear(next, image());
     if (old.side.description && chance(0.5)) next.side.description = old.side.description;
     const prepared = chance(0.35);

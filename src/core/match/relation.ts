@@ -20,6 +20,8 @@ export interface Pair {
   copier: Copier;
   life: { posts: number; days: number; after: number };
   bits: Readonly<Record<Family, number>>;
+  /** Bits for writing alike in own posts, copies left aside; null when one side has too few of them. */
+  wording: number | null;
 }
 
 /** The likeliest relation, the probability that the community itself goes on there, and what spoke against it. */
@@ -33,7 +35,7 @@ export interface Told {
 }
 
 /** Log2 odds of each copying relation against the same community going on, before anything is known. */
-const START = { impersonator: -3.2, clone: -5, repost: -4.5 };
+const START = { impersonator: -1.6, clone: -5, repost: -4.5 };
 
 /** Tells the relation. */
 export function tellRelation(pair: Pair): Told {
@@ -46,44 +48,50 @@ export function tellRelation(pair: Pair): Told {
   };
   const counts = shared?.counts ?? { first: 0, after: 0, bridge: 0, series: 0, archive: 0 };
   const parallel = counts.first + counts.after;
-  const posts = to.until - to.from;
 
   if (said.denied) odds.impersonator += 12;
   if (said.byOld) for (const relation of ['impersonator', 'clone', 'repost'] as const) odds[relation] -= 12;
-  const share = posts === 0 ? 0 : to.asking / posts;
-  const before = from.until === from.from ? 0 : from.asking / (from.until - from.from);
+  const share = to.asking / Math.max(1, to.own);
+  const before = from.asking / Math.max(1, from.own);
   if (to.asking > 0 && share > 0.08 && share > 2 * before)
-    against('impersonator', 4, 'it asks for money or private contact, which the old community did not');
+    against('impersonator', 5.5, 'it asks for money or private contact, which the old community did not');
   if (said.byNew && !said.byOld) odds.impersonator += 1;
   if (counts.first > 0) odds.impersonator -= counts.first > 1 ? 5 : 3;
-  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.3) odds.impersonator -= 2;
-  if (counts.series > 0) odds.impersonator -= 2;
-  if (bits.infrastructure >= 3) odds.impersonator -= 2.5;
-  if (bits.rhythm >= 1) odds.impersonator -= 1;
+  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.3) odds.impersonator -= 3;
+  if (counts.series > 0) odds.impersonator -= 3;
+  if (pair.wording !== null && pair.wording >= 1) odds.impersonator -= Math.min(3, pair.wording);
+  if (bits.infrastructure >= 2) odds.impersonator -= 4;
+  if (bits.rhythm >= 1) odds.impersonator -= 2;
   const onset = onsetOf(to.facts);
   const gone = deathOf(from.facts)?.earliest ?? null;
-  if (onset !== null && gone !== null && onset < gone - DAY) odds.impersonator -= 1;
+  if (onset !== null && gone !== null && onset < gone - DAY) odds.impersonator -= 1.5;
   const copied = shared?.copiedSinceDeath ?? 0;
   if (life.after >= 3 && copied >= 0.6 && counts.series + parallel === 0)
     against('impersonator', 2.5, 'since the old community vanished it has posted little but old posts of it');
-  else if (life.after >= 4 && bits.content >= 1.5 && copied < 0.5) odds.impersonator -= 1.5;
-  if (posts >= 5 && bits.content < 0.5 && bits.name + bits.images >= 5)
+  if (
+    pair.wording !== null &&
+    pair.wording < 0.5 &&
+    bits.infrastructure < 2 &&
+    counts.series + parallel === 0 &&
+    bits.name + bits.images >= 4
+  )
     against(
       'impersonator',
       2,
-      'it has the name or the picture of the old community, but nothing of what it posted',
+      'it has the name or the picture of the old community, but writes of other things',
     );
 
-  if (copier.sources >= 3 && copier.share >= 0.3)
+  if (copier.sources >= 2.5 && copier.share >= 0.3)
     against(
       'clone',
       6 + Math.min(4, copier.sources),
-      `it posts copies from ${copier.sources} communities, always after them`,
+      `it posts copies from ${Math.round(copier.sources)} communities or more, always after them`,
     );
-  else if (copier.sources === 2 && copier.share >= 0.5) odds.clone += 2;
-  if (counts.first > 0) odds.clone -= 3;
+  else if (copier.sources > 1.8 && copier.share >= 0.5) odds.clone += 2;
+  if (counts.first > 1) odds.clone -= 3;
 
-  const onlyFollows = parallel + counts.archive + counts.bridge >= 3 && counts.first + counts.series === 0;
+  const copies = counts.after + counts.archive + counts.bridge;
+  const onlyFollows = copies >= 3 && counts.series === 0 && counts.first <= 0.1 * copies;
   if (onlyFollows && copier.sources <= 2 && copier.share >= 0.6) {
     against('repost', counts.after >= 3 ? 4 : 2, 'it posts what the old community posted, always after it');
     if (life.after <= counts.bridge) odds.repost += 2;

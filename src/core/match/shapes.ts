@@ -66,6 +66,7 @@ export const FAMILIES = [
   'content',
   'images',
   'infrastructure',
+  'lineage',
   'timing',
   'rhythm',
   'contradiction',
