@@ -101,14 +101,15 @@ function weighPairs(
     );
   const weigh: Weigh = (from, to, parent) => {
     if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) return null;
-    const said = declared?.of(from, to) ?? NOTHING_SAID;
+    const names = compareNames(corpus, from, to);
+    const said = declared?.of(from, to, (names[0]?.bits ?? 0) >= 2) ?? NOTHING_SAID;
     const shared = content.of(from, to);
     const life = lifeBefore(corpus, from, to);
     const alike = compareVocabulary(habits, from, to);
     const wording = [...alike, ...compareSignatures(corpus, from, to)];
     const evidence: Evidence[] = [
       ...said.evidence,
-      ...compareNames(corpus, from, to),
+      ...names,
       ...compareImages(corpus, from, to),
       ...(shared ? [contentEvidence(shared)] : []),
       ...wording,
@@ -353,9 +354,11 @@ function row(pair: Weighed, marginal: number, decision: Match['decision']): Matc
 }
 
 function independentFamilies(bits: Readonly<Record<Family, number>>): number {
-  const families: Family[] = ['declared', 'name', 'content', 'images', 'infrastructure', 'lineage'];
+  const families: Family[] = ['declared', 'name', 'images', 'infrastructure', 'lineage'];
   return (
     families.filter((family) => bits[family] >= INDEPENDENT).length +
+    // Writing about the same things is not yet a sign of its own.
+    (bits.content > 3 ? 1 : 0) +
     (bits.timing + bits.rhythm >= INDEPENDENT ? 1 : 0)
   );
 }

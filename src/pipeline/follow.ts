@@ -15,11 +15,11 @@ import { fold } from '../core/text.ts';
 import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '../ledger/ledger.ts';
 import { recogniseFormat } from '../platforms/index.ts';
 import { GRAMMARS, platformOf } from '../platforms/links.ts';
-import type { Cell, Tables } from '../views/tables.ts';
+import type { Cell, Numbered, Tables } from '../views/tables.ts';
 import type { IndexBatch, TextIndex } from '../views/text-index.ts';
 import type { Case } from './case.ts';
 import { hashImage } from './images.ts';
-import { around, type ParsedPiece, type ParseJob, POST_COLUMNS, SIGHTING_COLUMNS, withPid } from './parse.ts';
+import { around, lines, type ParsedPiece, type ParseJob, POST_COLUMNS, SIGHTING_COLUMNS } from './parse.ts';
 import { openParsePool, type ParsePool } from './parse-pool.ts';
 import { captureSource, readHead } from './source.ts';
 
@@ -135,11 +135,10 @@ async function applyCapture(
   const profileSightings: string[] = [];
   const gaps: { at: number | null; why: string }[] = [];
   for await (const { offset, parsed } of pool.parse(found.format.cut(source), job, entry.size)) {
-    posts += parsed.rows.length;
+    posts += parsed.slots.length;
     await writer.posts(parsed);
     for (const profile of parsed.profiles) profiles.set(JSON.stringify(profile), profile);
-    for (let i = 0; i < parsed.sightings.length; i++)
-      if (parsed.sightingPost[i] === -1) profileSightings.push(parsed.sightings[i]!);
+    profileSightings.push(...parsed.profileSightings);
     for (const damage of parsed.damage) gaps.push({ at: damage.offset, why: damage.why });
     for (const left of parsed.leftOut) gaps.push({ at: null, why: `left out: ${left.count} ${left.what}` });
     onProgress(offset, entry.size, posts);
@@ -202,7 +201,10 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
     rows.set(table, list);
     list.push(JSON.stringify(row));
   };
-  let postRows: string[] = [];
+  let newPosts = 0;
+  let posts: Numbered[] = [];
+  let sightings: Numbered[] = [];
+  /** Sightings that stand in no post. */
   let sightingRows: string[] = [];
   let edited: number[] = [];
   let captured: number[] = [];
@@ -211,8 +213,11 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
   async function flush(): Promise<void> {
     const batch = indexed;
     await tables.atomically(async () => {
-      await tables.load('posts', POST_COLUMNS, lines(postRows));
-      await tables.load('sightings', SIGHTING_COLUMNS, lines(sightingRows));
+      await tables.loadNumbered('posts', POST_COLUMNS, posts);
+      await tables.loadNumbered('sightings', SIGHTING_COLUMNS, [
+        ...sightings,
+        { base: 0, ndjson: lines(sightingRows) },
+      ]);
       if (edited.length > 0)
         await tables.run(`update posts set current = (posts.pid = latest.pid) from (
           select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
@@ -225,7 +230,9 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
       await tables.run('update progress set entries = $1', [followed]);
     });
     index.add(batch);
-    postRows = [];
+    newPosts = 0;
+    posts = [];
+    sightings = [];
     sightingRows = [];
     edited = [];
     captured = [];
@@ -249,29 +256,38 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
 
     async posts(piece: ParsedPiece): Promise<void> {
       await load(piece.communities);
-      const pids = new Float64Array(piece.rows.length);
-      for (let i = 0; i < piece.rows.length; i++) {
+      const count = piece.slots.length;
+      const fresh = new Uint8Array(count);
+      let freshCount = 0;
+      let last = -1;
+      for (let i = 0; i < count; i++) {
         const slot = piece.slots[i]!;
         const fate = remember(known, slot, piece.versions[i]!);
         if (fate === 'duplicate') continue;
         if (fate === 'edit') edited.push(slot);
-        const pid = next++;
-        pids[i] = pid;
-        postRows.push(withPid(piece.rows[i]!, pid));
-        indexed.pids.push(pid);
+        fresh[i] = 1;
+        freshCount++;
+        last = i;
+        indexed.pids.push(next + i);
         indexed.folded.push(piece.folded[i]!);
         indexed.postedAt.push(piece.postedAt[i]!);
         indexed.platforms.push(piece.platforms[i]!);
         indexed.communities.push(piece.communities[i]!);
       }
-      for (let i = 0; i < piece.sightings.length; i++) {
-        const post = piece.sightingPost[i]!;
-        if (post >= 0 && pids[post]! > 0) sightingRows.push(withPid(piece.sightings[i]!, pids[post]!));
-      }
-      if (postRows.length >= POSTS_PER_TRANSACTION) await flush();
+      if (freshCount === 0) return;
+      const all = freshCount === count;
+      posts.push({ base: next, ndjson: all ? piece.posts : only(piece.posts, (i) => fresh[i] === 1) });
+      sightings.push({
+        base: next,
+        ndjson: all ? piece.sightings : only(piece.sightings, (i) => fresh[piece.sightingPost[i]!] === 1),
+      });
+      // The next number follows the last new post, as it would after a restart that asks the table.
+      next += last + 1;
+      newPosts += freshCount;
+      if (newPosts >= POSTS_PER_TRANSACTION) await flush();
     },
 
-    profiles(profiles: readonly CommunityProfile[], sightings: readonly string[], entry: number): void {
+    profiles(profiles: readonly CommunityProfile[], links: readonly string[], entry: number): void {
       for (const profile of profiles)
         put('profiles', {
           entry,
@@ -283,7 +299,7 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
           members: profile.members,
           seen_at: profile.at,
         });
-      for (const row of sightings) sightingRows.push(withPid(row, null));
+      sightingRows.push(...links);
     },
 
     capture(
@@ -355,7 +371,7 @@ async function openWriter(tables: Tables, index: TextIndex, from: number) {
       followed = entries;
       let waiting = 0;
       for (const list of rows.values()) waiting += list.length;
-      if (waiting + postRows.length >= POSTS_PER_TRANSACTION) await flush();
+      if (waiting + newPosts >= POSTS_PER_TRANSACTION) await flush();
     },
 
     /** Communities that these profiles show to be the same as one known by another address, the numeric one first. */
@@ -540,8 +556,14 @@ function movedSighting(entry: ObservationEntry, to: Ref, at: number): string {
   });
 }
 
-function lines(rows: readonly string[]): Uint8Array {
-  return rows.length === 0 ? new Uint8Array(0) : Buffer.from(rows.join('\n'));
+/** The lines whose number `keep` holds. */
+function only(ndjson: Uint8Array, keep: (line: number) => boolean): Uint8Array {
+  return lines(
+    Buffer.from(ndjson)
+      .toString()
+      .split('\n')
+      .filter((_, i) => keep(i)),
+  );
 }
 
 function emptyBatch(): { [K in keyof IndexBatch]: IndexBatch[K] extends readonly (infer T)[] ? T[] : never } {

@@ -48,7 +48,7 @@ export function openParsePool(): ParsePool {
     const idlest = workers.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
     return new Promise((resolve, reject) => {
       idlest.waiting.push({ resolve, reject });
-      idlest.worker.postMessage({ piece, job });
+      idlest.worker.postMessage({ piece, job }, [piece.bytes.buffer as ArrayBuffer]);
     });
   };
   return {

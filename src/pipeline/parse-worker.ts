@@ -9,7 +9,13 @@ import { type ParseJob, parsePiece } from './parse.ts';
 parentPort!.on('message', ({ piece, job }: { piece: Piece; job: ParseJob }) => {
   try {
     const parsed = parsePiece(piece, job);
-    parentPort!.postMessage({ parsed });
+    parentPort!.postMessage({ parsed }, [
+      parsed.posts.buffer,
+      parsed.sightings.buffer,
+      parsed.slots.buffer,
+      parsed.versions.buffer,
+      parsed.postedAt.buffer,
+    ]);
   } catch (error) {
     parentPort!.postMessage({ error });
   }

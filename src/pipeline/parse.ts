@@ -33,23 +33,25 @@ export interface ParseJob {
 
 /** Rows of a piece. The arrays have one element a post, in file order. */
 export interface ParsedPiece {
-  /** Each a JSON object without its `pid`, which is given when the post turns out to be new (`withPid`). */
-  rows: string[];
-  slots: Float64Array;
-  versions: Float64Array;
-  postedAt: Float64Array;
+  /** Lines of JSON, one a post, with its place in the piece as `i`. */
+  posts: Uint8Array<ArrayBuffer>;
+  slots: Float64Array<ArrayBuffer>;
+  versions: Float64Array<ArrayBuffer>;
+  postedAt: Float64Array<ArrayBuffer>;
   communities: Ref[];
   platforms: string[];
   folded: string[];
-  /** As `rows` for the table of sightings, and the index of the post they stand in (-1 for a profile). */
-  sightings: string[];
-  sightingPost: Int32Array;
+  /** Lines of JSON for the links in posts; `sightingPost` gives the place of each one's post. */
+  sightings: Uint8Array<ArrayBuffer>;
+  sightingPost: Int32Array<ArrayBuffer>;
   profiles: CommunityProfile[];
+  /** Lines of JSON for the links in profiles. */
+  profileSightings: string[];
   damage: Damage[];
   leftOut: LeftOut[];
 }
 
-/** The columns of `ParsedPiece.rows` and `.sightings`, for `Tables.load`. */
+/** The columns of the tables that `ParsedPiece` fills; `pid` is made of `i` when the post turns out to be new. */
 export const POST_COLUMNS = {
   pid: 'bigint',
   slot: 'bigint',
@@ -96,7 +98,6 @@ export function parsePiece(piece: Piece, job: ParseJob): ParsedPiece {
   const items = format.parse(piece, { ref: job.ref });
   const posts: Post[] = [];
   const out = emptyPiece([]);
-  const sightingPost: number[] = [];
   const pseudonyms = new Map<string, string>();
   for (const item of items) {
     if (item.item === 'damage') out.damage.push(item);
@@ -105,15 +106,15 @@ export function parsePiece(piece: Piece, job: ParseJob): ParsedPiece {
       const profile = aliasProfile(item.community, job.aliases);
       if (job.until !== null && profile.at !== null && profile.at > job.until) continue;
       out.profiles.push(profile);
-      for (const row of profileSightings(profile, job)) {
-        out.sightings.push(row);
-        sightingPost.push(-1);
-      }
+      out.profileSightings.push(...profileSightings(profile, job));
     } else if (job.until === null || item.post.at <= job.until) posts.push(aliasPost(item.post, job.aliases));
   }
   out.slots = new Float64Array(posts.length);
   out.versions = new Float64Array(posts.length);
   out.postedAt = new Float64Array(posts.length);
+  const rows: string[] = [];
+  const sightings: string[] = [];
+  const sightingPost: number[] = [];
   for (let i = 0; i < posts.length; i++) {
     const post = posts[i]!;
     const text = post.text.toWellFormed();
@@ -125,29 +126,37 @@ export function parsePiece(piece: Piece, job: ParseJob): ParsedPiece {
     out.communities.push(post.community);
     out.platforms.push(post.platform);
     out.folded.push(fold(text));
-    out.rows.push(postRow(post, text, slot, version, job, pseudonyms));
-    for (const row of postSightings(post, text, job)) {
-      out.sightings.push(row);
+    rows.push(postRow(post, text, i, slot, version, job, pseudonyms));
+    for (const row of postSightings(post, text, i, job)) {
+      sightings.push(row);
       sightingPost.push(i);
     }
   }
+  out.posts = lines(rows);
+  out.sightings = lines(sightings);
   out.sightingPost = Int32Array.from(sightingPost);
   return out;
+}
+
+/** Rows as the database reads them. */
+export function lines(rows: readonly string[]): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(rows.join('\n'));
 }
 
 /** A piece with nothing in it but the damage given. */
 export function emptyPiece(damage: Damage[]): ParsedPiece {
   return {
-    rows: [],
+    posts: new Uint8Array(0),
     slots: new Float64Array(0),
     versions: new Float64Array(0),
     postedAt: new Float64Array(0),
     communities: [],
     platforms: [],
     folded: [],
-    sightings: [],
+    sightings: new Uint8Array(0),
     sightingPost: new Int32Array(0),
     profiles: [],
+    profileSightings: [],
     damage,
     leftOut: [],
   };
@@ -157,12 +166,14 @@ export function emptyPiece(damage: Damage[]): ParsedPiece {
 function postRow(
   post: Post,
   text: string,
+  index: number,
   slot: number,
   version: number,
   job: ParseJob,
   pseudonyms: Map<string, string>,
 ): string {
   const row: Record<string, unknown> = {
+    i: index,
     slot,
     version,
     current: true,
@@ -204,27 +215,34 @@ function postRow(
 const STRENGTH = new Map<SightingKind, number>(SIGHTING_KINDS.map((kind, rank) => [kind, rank]));
 
 /** The links of a post, each address once, as the strongest thing it is there. */
-function* postSightings(post: Post, text: string, job: ParseJob): Generator<string> {
+function* postSightings(post: Post, text: string, index: number, job: ParseJob): Generator<string> {
   const found = new Map<Ref, { link: Link; as: SightingKind }>();
   const add = (link: Link | null, as: SightingKind) => {
     if (!link || link.ref === post.community || link.ref.startsWith(`${post.community}/`)) return;
     const known = found.get(link.ref);
-    if (!known || STRENGTH.get(as)! < STRENGTH.get(known.as)!) found.set(link.ref, { link, as });
+    if (!known) found.set(link.ref, { link, as });
+    else if (STRENGTH.get(as)! < STRENGTH.get(known.as)!) known.as = as;
   };
+  const plain = post.forwardedFrom ? 'forward' : post.pinned ? 'pinned' : 'bare';
+  for (const link of extractLinks(text, GRAMMARS)) add(link, plain);
+  for (const mark of post.links)
+    add(linkOfMark(mark, GRAMMARS), mark.kind === 'mention' && plain === 'bare' ? 'mention' : plain);
   if (post.forwardedFrom?.community)
     add(linkOfMark(bareMark(post.forwardedFrom.community), GRAMMARS), 'forward');
-  const plain = post.forwardedFrom ? 'forward' : post.pinned ? 'pinned' : 'bare';
-  const standing = (start: number | null, end: number | null, otherwise: SightingKind): SightingKind =>
-    !post.forwardedFrom && start !== null && end !== null && sightingContext(text, start, end).moved
-      ? 'moved'
-      : otherwise;
-  for (const mark of post.links) {
-    const otherwise = mark.kind === 'mention' && plain === 'bare' ? 'mention' : plain;
-    add(linkOfMark(mark, GRAMMARS), standing(mark.start, mark.end, otherwise));
+  for (const { link, as } of found.values()) {
+    // What somebody else's words announce is no announcement of this community.
+    const announced =
+      !post.forwardedFrom && link.end > 0 && sightingContext(text, link.start, link.end).kind === 'own';
+    yield sightingRow(
+      index,
+      post.community,
+      post.at,
+      link,
+      announced ? 'moved' : as,
+      around(text, link),
+      job,
+    );
   }
-  for (const link of extractLinks(text, GRAMMARS)) add(link, standing(link.start, link.end, plain));
-  for (const { link, as } of found.values())
-    yield sightingRow(post.community, post.at, link, as, around(text, link), job);
 }
 
 /** The links that a community shows in its own description and title. */
@@ -232,10 +250,11 @@ function* profileSightings(profile: CommunityProfile, job: ParseJob): Generator<
   for (const text of [profile.description, profile.title])
     for (const link of text === null ? [] : extractLinks(text, GRAMMARS))
       if (link.ref !== profile.ref)
-        yield sightingRow(profile.ref, profile.at, link, 'bio', around(text!, link), job);
+        yield sightingRow(null, profile.ref, profile.at, link, 'bio', around(text!, link), job);
 }
 
 function sightingRow(
+  index: number | null,
   community: Ref,
   at: number | null,
   link: Link,
@@ -244,6 +263,7 @@ function sightingRow(
   job: ParseJob,
 ): string {
   return JSON.stringify({
+    i: index,
     entry: job.entry,
     community,
     ref: link.ref,
@@ -257,11 +277,6 @@ function sightingRow(
     deobfuscated: link.deobfuscated,
     context: context.toWellFormed(),
   });
-}
-
-/** A row with its post's number put in front; null for a row that belongs to no post. */
-export function withPid(row: string, pid: number | null): string {
-  return `{"pid":${pid},${row.slice(1)}`;
 }
 
 /** At most 280 UTF-16 units of text around a link, the link in the middle. */

@@ -8,7 +8,7 @@ import { DependencyError } from '../core/errors.ts';
 import type { CaptureEntry } from '../ledger/ledger.ts';
 import type { ByteSource, Head } from '../platforms/platform.ts';
 
-const CHUNK = 4 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
 const HEAD = 64 * 1024;
 
 /** A file on disk. Reading throws `DependencyError` when the disk refuses. */

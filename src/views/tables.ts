@@ -12,6 +12,12 @@ import { DependencyError } from '../core/errors.ts';
 export type Cell = string | number | boolean | null | Cell[];
 export type Row = Record<string, Cell>;
 
+/** Lines of JSON whose `i` is counted from `base`. */
+export interface Numbered {
+  readonly base: number;
+  readonly ndjson: Uint8Array;
+}
+
 /** The version of the schema; tables of another version are rebuilt. */
 export const TABLES_VERSION = 1;
 
@@ -21,8 +27,10 @@ export interface Tables {
   /** The rows of a query in pieces of a few thousand, for results that do not fit in memory. */
   stream<T extends object = Row>(sql: string, values?: readonly Cell[]): AsyncGenerator<T[]>;
   run(sql: string, values?: readonly Cell[]): Promise<void>;
-  /** Adds rows, given as newline-delimited JSON objects, to a table. `columns` names what the objects hold and its SQL type. */
+  /** Adds rows, given as lines of JSON objects, to a table. `columns` names what the table takes and its SQL type. */
   load(table: string, columns: Record<string, string>, ndjson: Uint8Array): Promise<void>;
+  /** As `load`, for many batches at once; each row's `pid` becomes its batch's `base` + the row's `i` (null stays null). */
+  loadNumbered(table: string, columns: Record<string, string>, batches: readonly Numbered[]): Promise<void>;
   /** Runs `work` in a transaction. */
   atomically<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
@@ -75,6 +83,15 @@ export async function openTables(
 }
 
 function asTables(connection: DuckDBConnection, staging: string, close: () => void): Tables {
+  const stage = (ndjson: Uint8Array, n: number): string => {
+    const file = join(staging, `${n}.ndjson`);
+    try {
+      writeFileSync(file, ndjson);
+    } catch (cause) {
+      throw outside(cause);
+    }
+    return file;
+  };
   const tables: Tables = {
     async all<T extends object>(sql: string, values: readonly Cell[] = []) {
       const reader = await asked(() => connection.runAndReadAll(sql, values as DuckDBValue[]));
@@ -95,18 +112,24 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
     },
     async load(table, columns, ndjson) {
       if (ndjson.length === 0) return;
-      const file = join(staging, `${table}.ndjson`);
-      const names = Object.keys(columns);
-      const spec = names.map((name) => `${name}: '${columns[name]}'`).join(', ');
-      try {
-        writeFileSync(file, ndjson);
-      } catch (cause) {
-        throw outside(cause);
-      }
-      await tables.run(`insert into ${table} (${names.join(', ')}) select ${names.join(', ')}
-        from read_json('${file.replaceAll("'", "''")}', format = 'newline_delimited', columns = {${spec}},
-          maximum_object_size = ${longestLine(ndjson)})`);
+      const names = Object.keys(columns).join(', ');
+      const file = stage(ndjson, 0);
+      await tables.run(
+        `insert into ${table} (${names}) select ${names} from ${reader([file], columns, longestLine(ndjson))}`,
+      );
       rmSync(file);
+    },
+    async loadNumbered(table, columns, batches) {
+      const filled = batches.filter(({ ndjson }) => ndjson.length > 0);
+      if (filled.length === 0) return;
+      const { pid: _, ...read } = columns;
+      const rest = Object.keys(read);
+      const files = filled.map(({ ndjson }, n) => stage(ndjson, n));
+      const longest = Math.max(...filled.map(({ ndjson }) => longestLine(ndjson)));
+      const bases = filled.map(({ base }, n) => `(${quote(files[n]!)}, ${base})`);
+      await tables.run(`insert into ${table} (pid, ${rest.join(', ')}) select b.base + r.i, ${rest.map((name) => `r.${name}`).join(', ')}
+        from ${reader(files, { i: 'bigint', ...read }, longest)} r join (values ${bases.join(', ')}) b(file, base) on r.filename = b.file`);
+      for (const file of files) rmSync(file);
     },
     async atomically(work) {
       await tables.run('begin');
@@ -122,6 +145,15 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
     close,
   };
   return tables;
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** The SQL that reads files of JSON lines, with the name of each row's file as `filename`. */
+function reader(files: readonly string[], columns: Record<string, string>, longest: number): string {
+  const spec = Object.entries(columns).map(([name, type]) => `${name}: '${type}'`);
+  return `read_json([${files.map(quote).join(', ')}], format = 'newline_delimited', filename = true,
+    columns = {${spec.join(', ')}}, maximum_object_size = ${longest})`;
 }
 
 /** What the reader must expect of one row, in bytes; it allocates several times as much, so no more than there is. */

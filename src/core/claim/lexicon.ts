@@ -27,6 +27,14 @@ export const OTHERS =
 export const RESPONSIBILITY: readonly { phrase: string; person: 'first' | 'verb' | 'third' }[] = [
   ...[
     'it was us',
+    'it was our',
+    'these were our',
+    'c etaient nos',
+    'ce sont nos',
+    'это были наши',
+    'это наши',
+    'انهم اعضاونا',
+    'هم اعضاونا',
     'this was us',
     'that was us',
     'it is us who',

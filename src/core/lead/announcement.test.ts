@@ -39,6 +39,13 @@ const ROWS: [name: string, text: string, kind: 'own' | 'reported' | 'warning' | 
   ['fake beside real: the fake', 'Our backup is @garden_two, the fake is ⟦@gardenn⟧', 'warning'],
   ['fake beside real: the real', 'Our backup is ⟦@garden_two⟧, the fake is @gardenn', 'own'],
   ['warning in another sentence', 'There are fakes around. Our new channel is ⟦https://t.me/garden2⟧', 'own'],
+  [
+    'after a takedown',
+    'Every channel on my list went quiet. The neighbours chat here: ⟦hxxps://tt[.]me/fence⟧ (be kind)',
+    'reported',
+  ],
+  ['Arabic they opened', 'فتحوا ⟦https://tt.me/garden⟧ البارحة', 'reported'],
+  ['Russian after a takedown', 'Канал заблокировали, люди тут ⟦https://tt.me/garden⟧', 'reported'],
   ['just a link', 'Photos from the fair: ⟦https://t.me/fair/12⟧', 'none'],
   ['a link alone', '⟦https://t.me/fair⟧', 'none'],
   ['news of a moved tree', 'The old tree was removed yesterday, see ⟦https://t.me/town/9⟧', 'none'],
@@ -50,7 +57,7 @@ const ROWS: [name: string, text: string, kind: 'own' | 'reported' | 'warning' | 
 ];
 
 describe('what the words around a link say', () => {
-  test('every row is there', () => expect(ROWS).toHaveLength(33));
+  test('every row is there', () => expect(ROWS).toHaveLength(36));
   test.each(ROWS)('%s', (_, text, kind) => {
     expect(read(text)).toMatchObject({ kind, moved: kind === 'own' });
   });

@@ -4,7 +4,14 @@
  * else did, or that it is a fake. Rules over four languages; not a language model, and blind to irony.
  */
 import { fold } from '../text.ts';
-import { MOVED_OR_FALLBACK, NEGATION, OWN, THIRD_PARTY, WARNING } from './announcement-words.ts';
+import {
+  MOVED_OR_FALLBACK,
+  NEGATION,
+  OWN,
+  THIRD_PARTY,
+  WARNING,
+  WHERE_THEY_WENT,
+} from './announcement-words.ts';
 
 /**
  * `own`: the speaker's own move or fallback. `reported`: somebody else's. `warning`: the address is called fake, or the
@@ -44,6 +51,7 @@ const compile = (phrases: readonly string[]): RegExp =>
   );
 const MOVED = compile(MOVED_OR_FALLBACK);
 const FAKE = compile(WARNING);
+const WENT = compile(WHERE_THEY_WENT);
 const THIRD = compile(THIRD_PARTY);
 const FIRST = compile(OWN);
 const NOT = new Set(NEGATION.map(fold));
@@ -65,6 +73,12 @@ function judge(stretch: string, sentence = stretch): Announcement | null {
   return { moved: !reported, kind: reported ? 'reported' : 'own', words: moved[0] };
 }
 
+/** Whether the words tell that communities went dark or where they are now. */
+function told(text: string): Announcement {
+  const went = WENT.exec(fold(text.replace(LINK, ' ')));
+  return went ? { moved: false, kind: 'reported', words: went[0] } : NONE;
+}
+
 /** Cuts `text` at every match of `separator`; the pieces with their places. */
 function cut(text: string, separator: RegExp): { start: number; end: number }[] {
   const pieces: { start: number; end: number }[] = [];
@@ -83,9 +97,14 @@ function cut(text: string, separator: RegExp): { start: number; end: number }[] 
  * Use `own` to type a sighting as `moved`.
  */
 export function sightingContext(text: string, start: number, end: number): Announcement {
+  const said = announcementAt(text, start, end);
+  return said.kind === 'none' ? told(text.slice(Math.max(0, start - REACH), end + REACH)) : said;
+}
+
+function announcementAt(text: string, start: number, end: number): Announcement {
   if (start > REACH || text.length > end + REACH) {
     const from = Math.max(0, start - REACH);
-    return sightingContext(text.slice(from, end + REACH), start - from, end - from);
+    return announcementAt(text.slice(from, end + REACH), start - from, end - from);
   }
   // Addresses hold dots and words of their own; blank them so that neither cuts a sentence nor counts as speech.
   const blank = (match: string) => ' '.repeat(match.length);
@@ -144,5 +163,5 @@ export function sightingContext(text: string, start: number, end: number): Annou
 
 /** As `sightingContext`, for a stretch of words whose link has no known place in it. */
 export function contextSays(context: string): Announcement {
-  return judge(context.replace(LINK, ' ')) ?? NONE;
+  return judge(context.replace(LINK, ' ')) ?? told(context);
 }

@@ -71,7 +71,7 @@ interface Place {
 const priorMean = (as: SightingKind): number => 0.15 + 0.55 * (STRENGTH[as] / STRENGTH.platform_moved);
 const PRIOR_WEIGHT = 2;
 /** A source's own arm starts with this many pseudo-looks of its link type's experience. */
-const SHRINKAGE = 3;
+const SHRINKAGE = 12;
 /** Each hop from a seed takes so much from what a place is worth. */
 const PER_HOP = 0.9;
 
@@ -92,7 +92,11 @@ export function openFrontier(options: FrontierOptions): Frontier {
   let spent = 0;
   let turn = 0;
 
-  for (const ref of options.seeds) waiting.set(ref, { ref, depth: 0, kind: 'community', edges: [] });
+  for (const ref of options.seeds) {
+    waiting.set(ref, { ref, depth: 0, kind: 'community', edges: [] });
+    // A seed is what the analyst follows: its word counts, whatever is said of it later.
+    standing.set(ref, 'relevant');
+  }
 
   const arm = (key: string): Arm => {
     let known = arms.get(key);

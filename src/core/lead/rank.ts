@@ -64,6 +64,12 @@ const HALF_LIFE = 24 * HOUR;
 const MIDPOINT = 4;
 /** A source may name so many places before it looks like a directory. */
 const FREE_LINKS = 3;
+/** So many deaths within the aftermath are a wave to a lead; the wave scan judges by base rates. */
+const WAVE = 5;
+/** The strength from which words say that an address is where somebody went. */
+const TELLING = 2.5;
+/** The most that a lead can gain, in nats, by what was found through it. */
+const MOST_CREDIT = 7;
 /** Of a place that everybody links to, so many sightings are compared; the rest would change no rank. */
 const MOST_COMPARED = 300;
 
@@ -75,14 +81,14 @@ export function leadId(ref: Ref): string {
 /** Ranks every candidate address, best first; equal scores by earlier sighting, then by address. */
 export function rankLeads(input: LeadInput): Lead[] {
   const candidates = new Map<Ref, Sighting[]>();
-  const namedBy = new Map<Ref, Set<Ref>>();
+  const namedBy = new Map<string, Set<Ref>>();
   const namedIn = new Map<Ref, Set<Ref>>();
   const firstOnPlatform = new Map<PlatformId, { ref: Ref; at: Instant }>();
   for (const sighting of input.sightings) {
     if (sighting.at > input.at) continue;
     const ref = placeOf(sighting.ref, sighting.kind);
     if (ref === sighting.community) continue;
-    put(namedBy, sighting.community, ref);
+    put(namedBy, spell(sighting), ref);
     if (sighting.post) put(namedIn, sighting.post, ref);
     if (input.watched.has(ref) && !input.followed.has(ref)) continue;
     const list = candidates.get(ref);
@@ -96,13 +102,8 @@ export function rankLeads(input: LeadInput): Lead[] {
   const deaths = openDeaths([...input.communities.values()], input.at);
   const names = readWatchedNames(input.watched, input.communities, input.at);
   const platformsWatched = new Set<string>([...input.watched].map(hostOf));
-  const firstFoundIn = new Map<Ref, number>();
-  for (const [ref, list] of candidates) {
-    const source = list[0]!.community;
-    if (source !== ref) firstFoundIn.set(source, (firstFoundIn.get(source) ?? 0) + 1);
-  }
-
   const leads: Lead[] = [];
+  const signs: Lead[] = [];
   for (const [ref, sightings] of candidates) {
     const readings = sightings.map(readSighting);
     if (isPlainWebPage(readings)) continue;
@@ -113,7 +114,7 @@ export function rankLeads(input: LeadInput): Lead[] {
       const { sighting } = reading;
       const inPost = sighting.post ? (namedIn.get(sighting.post)?.size ?? 1) : 1;
       if (reading.strength >= 3.5) return 1 / Math.sqrt(inPost);
-      const bySource = Math.max(1, (namedBy.get(sighting.community)?.size ?? 1) - FREE_LINKS);
+      const bySource = Math.max(1, (namedBy.get(spell(sighting))?.size ?? 1) - FREE_LINKS);
       return 1 / Math.sqrt(Math.max(inPost, bySource));
     };
 
@@ -122,14 +123,14 @@ export function rankLeads(input: LeadInput): Lead[] {
       (reading.strength + (input.watched.has(reading.sighting.community) ? 1 : 0)) * discount(reading);
     let best = readings[0]!;
     for (const reading of readings) if (worth(reading) > worth(best)) best = reading;
-    const outDegree = namedBy.get(best.sighting.community)?.size ?? 1;
+    const outDegree = namedBy.get(spell(best.sighting))?.size ?? 1;
     reasons.push({ what: sayType(best), weight: best.strength, capture: best.sighting.capture });
     if (input.watched.has(best.sighting.community))
       reasons.push({ what: 'named by a watched community', weight: 1, capture: best.sighting.capture });
     const lost = best.strength + (input.watched.has(best.sighting.community) ? 1 : 0) - worth(best);
     if (lost > 0.05)
       reasons.push({
-        what: `its source names ${outDegree} places, as directories and link farms do`,
+        what: `its source named ${outDegree} places in those days, as directories and link farms do`,
         weight: -lost,
         capture: best.sighting.capture,
       });
@@ -189,13 +190,6 @@ export function rankLeads(input: LeadInput): Lead[] {
         weight: 1.5 * discount(spoken),
         capture: spoken.sighting.capture,
       });
-    const yielded = firstFoundIn.get(ref) ?? 0;
-    if (yielded > 1)
-      reasons.push({
-        what: `${yielded} further addresses were first seen there`,
-        weight: Math.min(2.5, 0.45 * Math.log2(yielded)),
-        capture: null,
-      });
     const warnings = new Set(
       readings
         .filter((reading) => reading.says.kind === 'warning')
@@ -214,7 +208,6 @@ export function rankLeads(input: LeadInput): Lead[] {
     if (decision?.verdict === 'accept')
       reasons.push({ what: `accepted by ${decision.by}`, weight: 2, capture: null });
 
-    const sum = reasons.reduce((total, reason) => total + reason.weight, 0);
     const source =
       citing.find(
         (r) => !(r.sighting.as === 'forward' || (r.sighting.post && input.isForward?.(r.sighting.post))),
@@ -222,12 +215,12 @@ export function rankLeads(input: LeadInput): Lead[] {
       citing[0] ??
       first;
     const followed = input.followed.has(ref);
-    leads.push({
+    const lead: Lead = {
       id,
       ref,
       platform: first.sighting.platform,
       kind: first.sighting.kind === 'post' ? 'community' : first.sighting.kind,
-      score: round(1 / (1 + Math.exp(MIDPOINT - sum)), 4),
+      score: scoreOf(reasons),
       firstSeenAt: first.sighting.at,
       firstSource: {
         post: source.sighting.post,
@@ -235,18 +228,67 @@ export function rankLeads(input: LeadInput): Lead[] {
         capture: source.sighting.capture,
       },
       citers,
-      reasons: reasons
-        .map((reason) => ({ ...reason, weight: round(reason.weight, 2) }))
-        .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+      reasons,
       decision,
       followed,
       quarantined: !followed && !admits(readings, input, decision, namedIn),
-    });
+    };
+    leads.push(lead);
+    if (recent >= WAVE && best0.strength >= TELLING && decision?.verdict !== 'reject') signs.push(lead);
+  }
+  creditFirstSigns(signs);
+  creditYield(leads);
+  for (const lead of leads) {
+    lead.reasons = lead.reasons
+      .map((reason) => ({ ...reason, weight: round(reason.weight, 2) }))
+      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   }
   return leads.sort((a, b) => b.score - a.score || a.firstSeenAt - b.firstSeenAt || (a.ref < b.ref ? -1 : 1));
 }
 
-function put(map: Map<Ref, Set<Ref>>, key: Ref, value: Ref): void {
+const scoreOf = (reasons: readonly LeadReason[]): number =>
+  round(1 / (1 + Math.exp(MIDPOINT - reasons.reduce((total, { weight }) => total + weight, 0))), 6);
+
+/** In the days after a wave, the first address of which somebody says that it is where to look: one for each platform that said so. */
+function creditFirstSigns(signs: readonly Lead[]): void {
+  const latest = new Map<string, Instant>();
+  for (const lead of signs.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt || (a.ref < b.ref ? -1 : 1))) {
+    const saidOn = hostOf(lead.firstSource.community);
+    if (lead.firstSeenAt - (latest.get(saidOn) ?? Number.NEGATIVE_INFINITY) > AFTERMATH) {
+      lead.reasons.push({
+        what: `the first sign on ${saidOn} of where they went`,
+        weight: 2.5,
+        capture: lead.firstSource.capture,
+      });
+      lead.score = scoreOf(lead.reasons);
+    }
+    latest.set(saidOn, lead.firstSeenAt);
+  }
+}
+
+/** A lead that opened the way to others is worth what they promise: chatter that was first seen there adds next to nothing. */
+function creditYield(leads: readonly Lead[]): void {
+  const found = new Map<Ref, { count: number; promise: number }>();
+  for (const { firstSource, score } of leads) {
+    const known = found.get(firstSource.community) ?? { count: 0, promise: 0 };
+    found.set(firstSource.community, { count: known.count + 1, promise: known.promise + score });
+  }
+  for (const lead of leads) {
+    const yielded = found.get(lead.ref);
+    if (!yielded || yielded.promise < 1 || lead.decision?.verdict === 'reject') continue;
+    lead.reasons.push({
+      what: `${yielded.count} further addresses were first seen there`,
+      weight: Math.min(MOST_CREDIT, 1.3 * Math.log2(1 + yielded.promise)),
+      capture: null,
+    });
+    lead.score = scoreOf(lead.reasons);
+  }
+}
+
+/** A source within three days: an account that names a place a day for a year is no link farm. */
+const spell = ({ community, at }: Sighting): string => `${community}\n${Math.floor(at / AFTERMATH)}`;
+
+function put(map: Map<string, Set<Ref>>, key: string, value: Ref): void {
   const set = map.get(key);
   if (set) set.add(value);
   else map.set(key, new Set([value]));
@@ -254,10 +296,17 @@ function put(map: Map<Ref, Set<Ref>>, key: Ref, value: Ref): void {
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
+/** Chat servers that anybody can run show their rooms at addresses like these. */
+const ROOM_ON_ANY_HOST = /^https:\/\/[^/]+\/(?:channel|group|room|rooms|invite|join|c|@[^/]+)(?:\/|$)/;
+
 /** A page that nobody called a fallback and that only passes by in the text is reading matter, not a place to follow. */
 function isPlainWebPage(readings: readonly Reading[]): boolean {
   return readings.every(
-    (reading) => reading.sighting.kind === 'web' && reading.strength < 2 && reading.sighting.as !== 'bio',
+    ({ sighting, strength }) =>
+      sighting.kind === 'web' &&
+      strength < 2 &&
+      sighting.as !== 'bio' &&
+      !ROOM_ON_ANY_HOST.test(sighting.ref),
   );
 }
 

@@ -38,8 +38,10 @@ export interface Side {
   forwards: Map<Ref, number>;
   /** Clusters of like pictures. */
   images: Set<number>;
-  /** Posts that ask for money or for private contact. */
+  /** Own posts that ask for money or private contact, or promise prizes. */
   asking: number;
+  /** Own posts that insist on being the only real one. */
+  insisting: number;
 }
 
 /** All posts of all sides, in columns. */
@@ -71,9 +73,13 @@ export interface Corpus {
 }
 
 const LINK = /https?:\/\/[^\s<>"'()\]]+/giu;
+const CONTACT = /(?<![\p{L}\p{N}_./])@[A-Za-z0-9_.]{4,}/gu;
 const HASHTAG = /#[\p{L}\p{N}_]{3,}/gu;
 const ASKS =
-  /bitcoin|\bbtc\b|\busdt\b|paypal|\biban\b|wallet|donat|send (?:us )?money|private message|write to (?:the )?admin|\bdm (?:me|us)|محفظ|تبرع|حوال[هة]|راسل|кошел|донат|пожертв|перевод|карт[уы]\b|пишите (?:в )?(?:личк|админ)|portefeuille|faites un don|virement|en message priv/iu;
+  /bitcoin|\bbtc\b|\busdt\b|paypal|\biban\b|wallet|donat|send (?:us )?money|private message|write to (?:the )?admin|\bdm (?:me|us)|giveaway|\bprizes?\b|get a gift|محفظ|تبرع|حوال[هة]|راسل|جوائز|جائز[هة]|هدي[هة]|اربح|кошел|донат|пожертв|перевод|карт[уы]\b|пишите (?:в )?(?:личк|админ)|розыгрыш|\bприз|подар(?:ок|к)|выигра|portefeuille|faites un don|virement|en message priv|\bcadeau|à gagner|gagnez|\blots?\b/iu;
+
+const INSISTS =
+  /only (?:real|true|official|genuine)|real and only|(?:others|rest) (?:are|is) fake|beware of fakes|الوحيد|مزيف|مزور|единственн(?:ый|ая) (?:настоящ|официальн)|(?:остальн|другие)[^.!?]{0,20}(?:фейк|поддел)|осторожно[^.!?]{0,12}(?:фейк|поддел)|seule? (?:vraie?|officielle?|véritable)|autres sont (?:des )?(?:faux|fausses)|attention aux (?:faux|contrefa)/iu;
 
 const LITTLE_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set('the and of to in is for on with at from this that are was'.split(' ')),
@@ -107,7 +113,8 @@ export function gather(input: MatchInput): Corpus {
     }
     known.push({ facts, posts });
   }
-  const { near, exact } = labelCopies(all.map((post) => post.text));
+  // A forward is marked as somebody else's; that two forward the same says no more than a link.
+  const { near, exact } = labelCopies(all.map((post) => (post.forwardedFrom ? '' : post.text)));
   const posts: PostColumns = {
     side: Int32Array.from(columns.side),
     at: Float64Array.from(columns.at),
@@ -127,7 +134,7 @@ export function gather(input: MatchInput): Corpus {
   const documents = new Map<number, number>();
   const counted: Map<number, number>[] = [];
   const sides = known.map(({ facts, posts: list }, index) => {
-    const own = list.filter((_, i) => posts.borrowed[from + i] === 0);
+    const own = list.filter((post, i) => posts.borrowed[from + i] === 0 && !post.forwardedFrom);
     const side = readSide(facts, index, from, list, own);
     from += list.length;
     const counts = countWords(own);
@@ -189,11 +196,14 @@ function readSide(
   const features = new Map<string, number>();
   const forwards = new Map<Ref, number>();
   let asking = 0;
+  let insisting = 0;
   for (const post of own) {
     for (const feature of featuresOf(post.text)) features.set(feature, (features.get(feature) ?? 0) + 1);
-    if (post.forwardedFrom) forwards.set(post.forwardedFrom, (forwards.get(post.forwardedFrom) ?? 0) + 1);
     if (ASKS.test(post.text)) asking++;
+    if (INSISTS.test(post.text)) insisting++;
   }
+  for (const { forwardedFrom } of posts)
+    if (forwardedFrom) forwards.set(forwardedFrom, (forwards.get(forwardedFrom) ?? 0) + 1);
   // What stands in a description stands there all the time.
   if (facts.description)
     for (const feature of featuresOf(facts.description))
@@ -215,6 +225,7 @@ function readSide(
     forwards,
     images: new Set(),
     asking,
+    insisting,
   };
 }
 
@@ -236,7 +247,7 @@ function featuresOf(text: string): Set<string> {
     for (const match of text.matchAll(HASHTAG)) found.add(`tag ${match[0].toLowerCase()}`);
   const lines = text.split('\n');
   if (lines.length > 1) {
-    const last = words(lines.at(-1)!.replace(LINK, ' '));
+    const last = words(lines.at(-1)!.replace(LINK, ' ').replace(CONTACT, ' '));
     if (last.length >= 2 && last.length <= 10) found.add(`line ${last.join(' ')}`);
   }
   return found;

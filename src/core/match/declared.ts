@@ -23,6 +23,10 @@ const OWN: Readonly<Record<SightingKind, number>> = {
   bare: 3,
 };
 
+/** A community with so many new homes under other names is a board where others announce theirs. */
+const BOARD = 3;
+const BOARD_BITS = 2;
+
 /** What was said about a pair. */
 export interface Said {
   evidence: Evidence[];
@@ -34,6 +38,8 @@ export interface Said {
   byNew: boolean;
   /** The old one calls the new one false, or the new one says it is another. */
   denied: boolean;
+  /** How many times the new one names the old one's address. */
+  claims: number;
 }
 
 export const NOTHING_SAID: Said = {
@@ -42,6 +48,7 @@ export const NOTHING_SAID: Said = {
   sufficient: false,
   byNew: false,
   denied: false,
+  claims: 0,
 };
 
 interface Word {
@@ -49,15 +56,19 @@ interface Word {
   says: Announcement['kind'];
 }
 
-/** Finds everything said that links one side to another; asked by pair. */
+/**
+ * Finds everything said that links one side to another; asked by pair. `alike` says whether their names are: a board on
+ * which many announce their new addresses has many "new homes", none under its own name.
+ */
 export function readDeclarations(
   corpus: Corpus,
   sightings: readonly Sighting[],
-): { of(from: Side, to: Side): Said; pairs(): Iterable<[Side, Side]> } {
+): { of(from: Side, to: Side, alike: boolean): Said; pairs(): Iterable<[Side, Side]> } {
   const between = new Map<number, Word[]>();
   const aboutTarget = new Map<number, Word[]>();
   const outDegree = new Map<Ref, Set<number>>();
   const declarers = new Map<number, Map<Ref, string>>();
+  const homes = new Map<Ref, Set<number>>();
   const n = corpus.sides.length;
   const put = <K, V>(map: Map<K, V[]>, key: K, value: V) => {
     const list = map.get(key);
@@ -78,13 +89,15 @@ export function readDeclarations(
     if (!speaker) continue;
     put(between, speaker.index * n + target.index, word);
     outDegree.set(speaker.ref, (outDegree.get(speaker.ref) ?? new Set()).add(target.index));
+    if (says !== 'warning' && (sighting.as === 'moved' || sighting.as === 'pinned' || sighting.as === 'bio'))
+      homes.set(speaker.ref, (homes.get(speaker.ref) ?? new Set()).add(target.index));
     if (sighting.as === 'moved' && says !== 'warning') {
       const who = declarers.get(target.index) ?? new Map<Ref, string>();
       declarers.set(target.index, who.set(speaker.ref, sighting.context));
     }
   }
 
-  const of = (from: Side, to: Side): Said => {
+  const of = (from: Side, to: Side, alike: boolean): Said => {
     const own = between.get(from.index * n + to.index) ?? [];
     const back = between.get(to.index * n + from.index) ?? [];
     const about = aboutTarget.get(to.index) ?? [];
@@ -111,6 +124,13 @@ export function readDeclarations(
             : value - rivalry(declarers.get(to.index), from, sighting.context);
       } else if (sighting.as === 'mention' || sighting.as === 'bare')
         value /= Math.sqrt(outDegree.get(from.ref)?.size ?? 1);
+      if (
+        value > BOARD_BITS &&
+        sighting.as !== 'platform_moved' &&
+        !alike &&
+        (homes.get(from.ref)?.size ?? 0) >= BOARD
+      )
+        value = BOARD_BITS;
       if (value > bits) {
         bits = value;
         strongest = word;
@@ -174,6 +194,7 @@ export function readDeclarations(
       sufficient: byOld && (strongest?.sighting.as === 'platform_moved' || claims.length > 0),
       byNew: claimed,
       denied,
+      claims: claims.length,
     };
   };
   return {

@@ -137,7 +137,7 @@ export function compareInfrastructure(corpus: Corpus, habits: Habits, from: Side
       family: 'infrastructure',
       // A link that each gave once may be the news of the day; one that is given again and again is theirs.
       bits: Math.min(5, bits) * (most >= 2 ? 1 : 0.3),
-      what: `both link to ${feature.slice(5)}, which ${others(corpus.featureCount.get(feature)! - 2)}`,
+      what: `both point to ${feature.slice(5)}, which ${others(corpus.featureCount.get(feature)! - 2)}`,
       captures: [],
     }));
   const shared = [...from.forwards.keys()].filter(
@@ -176,6 +176,8 @@ function sharedFeatures(corpus: Corpus, from: Side, to: Side, wanted: (feature: 
     if (own.some((ref) => feature.includes(ref))) continue;
     const count = corpus.featureCount.get(feature)!;
     if (count > Math.max(4, corpus.sides.length / 25)) continue;
+    // That a site or an account was named says little until both do it again and again.
+    if ((feature.endsWith('/…') || feature.startsWith('link @')) && Math.min(n, m) < 2) continue;
     const crowd = count <= 2 ? 1 : count === 3 ? 0.8 : 0.5;
     found.push({
       feature,

@@ -34,6 +34,9 @@ export interface Told {
   evidence: Evidence[];
 }
 
+/** Posting side by side for so long is living in two places, not preparing for the loss of one. */
+const LONG = 30 * DAY;
+
 /** Log2 odds of each copying relation against the same community going on, before anything is known. */
 const START = { impersonator: -1.6, clone: -5, repost: -4.5 };
 
@@ -55,18 +58,27 @@ export function tellRelation(pair: Pair): Told {
   const before = from.asking / Math.max(1, from.own);
   if (to.asking > 0 && share > 0.08 && share > 2 * before)
     against('impersonator', 5.5, 'it asks for money or private contact, which the old community did not');
-  if (said.byNew && !said.byOld) odds.impersonator += 1;
+  const insists = to.insisting / Math.max(1, to.own);
+  if (to.insisting > 0 && insists > 0.05 && insists > 2 * (from.insisting / Math.max(1, from.own)))
+    against('impersonator', 3, 'it insists on being the only real one');
+  if (to.own >= 8 && to.asking + to.insisting === 0) odds.impersonator -= 1;
+  if (!said.byOld && said.claims >= 3)
+    against('impersonator', 1.5, 'it says again and again that it is the old community');
+  else if (said.byNew && !said.byOld) odds.impersonator += 0.5;
   if (counts.first > 0) odds.impersonator -= counts.first > 1 ? 5 : 3;
-  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.3) odds.impersonator -= 3;
+  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.2) odds.impersonator -= 3;
   if (counts.series > 0) odds.impersonator -= 3;
+  // Going on where the old one stopped needs its last posts at hand; a copyist has whatever it found.
+  if (counts.bridge > 0 && counts.bridge >= counts.archive) odds.impersonator -= counts.bridge >= 3 ? 2 : 1;
   if (pair.wording !== null && pair.wording >= 1) odds.impersonator -= Math.min(3, pair.wording);
   if (bits.infrastructure >= 2) odds.impersonator -= 4;
   if (bits.rhythm >= 1) odds.impersonator -= 2;
+  else if (bits.rhythm < 0) odds.impersonator += 1.5;
   const onset = onsetOf(to.facts);
   const gone = deathOf(from.facts)?.earliest ?? null;
   if (onset !== null && gone !== null && onset < gone - DAY) odds.impersonator -= 1.5;
   const copied = shared?.copiedSinceDeath ?? 0;
-  if (life.after >= 3 && copied >= 0.6 && counts.series + parallel === 0)
+  if (life.after >= 3 && copied >= 0.6 && counts.series + parallel === 0 && counts.archive > counts.bridge)
     against('impersonator', 2.5, 'since the old community vanished it has posted little but old posts of it');
   if (
     pair.wording !== null &&
@@ -84,18 +96,19 @@ export function tellRelation(pair: Pair): Told {
   if (copier.sources >= 2.5 && copier.share >= 0.3)
     against(
       'clone',
-      6 + Math.min(4, copier.sources),
+      copier.share >= 0.5 ? 6 + Math.min(4, copier.sources) : 4,
       `it posts copies from ${Math.round(copier.sources)} communities or more, always after them`,
     );
   else if (copier.sources > 1.8 && copier.share >= 0.5) odds.clone += 2;
   if (counts.first > 1) odds.clone -= 3;
+  // What copies many bears the name of none of them.
+  if (bits.name >= 4) odds.clone -= 4;
 
   const copies = counts.after + counts.archive + counts.bridge;
   const onlyFollows = copies >= 3 && counts.series === 0 && counts.first <= 0.1 * copies;
-  if (onlyFollows && copier.sources <= 2 && copier.share >= 0.6) {
+  if (onlyFollows && copier.sources <= 2 && copier.share >= 0.6 && bits.name < 3) {
     against('repost', counts.after >= 3 ? 4 : 2, 'it posts what the old community posted, always after it');
     if (life.after <= counts.bridge) odds.repost += 2;
-    if (bits.name >= 3) odds.repost -= 3;
   }
   const weights = (Object.keys(odds) as (keyof typeof odds)[]).map(
     (relation) => [relation, 2 ** odds[relation]] as const,
@@ -104,11 +117,12 @@ export function tellRelation(pair: Pair): Told {
   const [worst, weight] = weights.reduce((a, b) => (b[1] > a[1] ? b : a));
   const same = 1 / total;
   if (weight > 1) return { relation: worst, same, share: weight / total, evidence };
+  const older = onset !== null && onset < (onsetOf(from.facts) ?? 0) - 2 * DAY;
   const long =
     shared !== null &&
     parallel >= 5 &&
     (shared.parallelShare ?? 0) >= 0.4 &&
     gone !== null &&
-    shared.parallelSince! <= gone - 7 * DAY;
-  return { relation: long ? 'mirror' : 'successor', same, share: same, evidence };
+    shared.parallelSince! <= gone - LONG;
+  return { relation: long || (older && parallel >= 2) ? 'mirror' : 'successor', same, share: same, evidence };
 }
