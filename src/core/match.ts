@@ -162,13 +162,18 @@ function weighPairs(
 
 /** A counterpart must have been there after the death: a candidate that died before, or with it, cannot be one. */
 function couldFollow(from: Side, to: Side): boolean {
-  if (from === to) return false;
+  if (from === to || isBot(to)) return false;
   const death = deathOf(from.facts);
   const end = deathOf(to.facts);
   if (!death || !end) return true;
   return to.facts.lastAliveAt !== null && from.facts.lastAliveAt !== null
     ? to.facts.lastAliveAt > from.facts.lastAliveAt
     : end.latest > death.latest;
+}
+
+/** Where people write to a robot, nobody can be found. By the convention of Telegram, TamTam and Discord. */
+function isBot(side: Side): boolean {
+  return side.from === side.until && /bot$/i.test(side.facts.handle ?? '');
 }
 
 /** Pairs that share a key of their name, a picture, a rare feature, or that the other methods know. Each once. */
@@ -233,6 +238,8 @@ function ownLife(
   const alike = shared === null ? 0 : (shared.parallelShare ?? 0);
   if (life.posts >= 8 && life.days >= 7 && alike < 0.15)
     against(-4, 'it posted things of its own for long before the old community vanished');
+  else if (life.posts >= 15 && life.days >= 1 && (shared?.parallelShareOfNew ?? 0) < 0.12)
+    against(-2.5, 'it posted mostly things of its own while the old community was there');
   const end = deathOf(to.facts);
   if (to.until > to.from && life.after === 0 && end === null && input.at - death.latest > 3 * DAY)
     against(-2, 'it has posted nothing since the old community vanished');
@@ -256,7 +263,8 @@ function sumFamilies(evidence: readonly Evidence[]): Record<Family, number> {
 
 /**
  * A chain old → middle → young makes old and young alike too. A young one that appeared when the middle one vanished is
- * then the middle one's successor and no rival of it, unless the old one itself named it.
+ * then the middle one's successor and no rival of it, unless the old one itself named it. Two that appeared together are
+ * twins, or one is a copy of the other: neither is the other's successor.
  */
 function straightenChains(weighed: readonly Weighed[], weigh: Weigh): Weighed[] {
   const byFrom = new Map<Side, Weighed[]>();
@@ -277,6 +285,11 @@ function straightenChains(weighed: readonly Weighed[], weigh: Weigh): Weighed[] 
         const onset = onsetOf(pair.to.facts);
         if (pair.to === middle || onset === null || !couldFollow(middle, pair.to)) continue;
         const direct = byFrom.get(middle)?.find((next) => next.to === pair.to);
+        const cameWithTheMiddle = onset <= deathOf(old.facts)!.latest + DAY && onset < end.earliest - DAY;
+        if (cameWithTheMiddle && direct && !direct.byOld) {
+          dropped.add(direct);
+          continue;
+        }
         const cameAtTheEnd = onset > end.earliest - 3 * DAY && onset > deathOf(old.facts)!.latest + DAY;
         if (!cameAtTheEnd && !(direct && likely(direct))) continue;
         if (!pair.byOld) dropped.add(pair);

@@ -254,13 +254,15 @@ function joinedSimilarity(a: Name, b: Name): number {
     return x.written === y.written && x.written !== '' ? 1 : 0;
   if (x.written === y.written) return 1;
   if (x.sound === y.sound) return 0.97;
+  // In one script the letters themselves are the better witness.
+  const across = a.core.some((word) => b.core.some((other) => word.script !== other.script));
   const bones = [x.bones, x.bonesWithArticles].filter(
     (text) => text === y.bones || text === y.bonesWithArticles,
   );
-  if (bones.some((text) => text.length >= 5)) return 0.92;
+  if (across && bones.some((text) => text.length >= 5)) return 0.92;
   const spelled = Math.min(jaroWinkler(x.sound, y.sound), trigramSimilarity(x.sound, y.sound) + 0.15);
   const boned =
-    Math.min(x.bones.length, y.bones.length) >= 6
+    across && Math.min(x.bones.length, y.bones.length) >= 6
       ? 0.9 * Math.min(jaroWinkler(x.bones, y.bones), trigramSimilarity(x.bones, y.bones) + 0.2)
       : 0;
   const best = Math.max(spelled, boned);

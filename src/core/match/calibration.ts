@@ -1,12 +1,20 @@
 /**
  * @module
- * From the model's probabilities to what was true that often: a monotone map, fitted by isotonic regression on
- * simulated cases (docs/methods-matches.md says which and how it is made again).
+ * From the model's probabilities to what was true that often: a monotone map after isotonic regression on simulated cases,
+ * drawn halfway back to the model where a simulation has fewer copyists than the world may have (docs/methods-matches.md).
  */
 
 /** Ascending: [the model's probability, the share that was true]. Straight lines between. */
 const MAP: readonly (readonly [number, number])[] = [
   [0, 0],
+  [0.5, 0.55],
+  [0.65, 0.75],
+  [0.75, 0.86],
+  [0.8, 0.905],
+  [0.86, 0.95],
+  [0.9, 0.97],
+  [0.93, 0.985],
+  [0.96, 0.993],
   [1, 1],
 ];
 

@@ -28,6 +28,8 @@ export interface SharedTexts {
   counts: Record<SharedKind, number>;
   /** Share of the posts of the less busy side, while both were there, that both carry; null when they never were. */
   parallelShare: number | null;
+  /** Of the new one's posts in that time alone; null when there are none. */
+  parallelShareOfNew: number | null;
   /** First text of kind `first` or `after`, as an instant; null without any. */
   parallelSince: number | null;
   /** Share of the new one's posts since the death that are copies of the old one's; null when it has none. */
@@ -108,19 +110,21 @@ export function compareContent(
     const counts = { first: 0, after: 0, bridge: 0, series: 0, archive: 0 };
     let parallelSince: number | null = null;
     let bits = 0;
-    const share = parallelShare(corpus, from, to);
+    const parallel = parallelShare(corpus, from, to);
+    const share = parallel?.ofLess ?? null;
     found.forEach((item, i) => {
       counts[item.kind]++;
-      const parallel = item.kind === 'first' || item.kind === 'after';
-      if (parallel) parallelSince = Math.min(parallelSince ?? item.at, item.at);
+      const sideBySide = item.kind === 'first' || item.kind === 'after';
+      if (sideBySide) parallelSince = Math.min(parallelSince ?? item.at, item.at);
       // Two outlets that take some texts from one place share a part of what they post; a mirror shares most.
-      const worth = parallel && share !== null ? item.bits * Math.min(1, share / 0.3) : item.bits;
+      const worth = sideBySide && share !== null ? item.bits * Math.min(1, share / 0.3) : item.bits;
       bits += i === 0 ? worth : worth / 4;
     });
     return {
       bits: Math.min(8, bits),
       counts,
       parallelShare: share,
+      parallelShareOfNew: parallel?.ofNew ?? null,
       parallelSince,
       copiedSinceDeath: copiedSinceDeath(corpus, from, to),
       captures: [...new Set(found.slice(0, 2).flatMap((item) => item.capture))].filter((c) => c !== null),
@@ -183,7 +187,7 @@ function between(corpus: Corpus, side: Side, from: number, until: number): [numb
   return [search(from), search(until)];
 }
 
-function parallelShare(corpus: Corpus, from: Side, to: Side): number | null {
+function parallelShare(corpus: Corpus, from: Side, to: Side): { ofLess: number; ofNew: number } | null {
   const gone = deathOf(from.facts)?.earliest ?? Number.POSITIVE_INFINITY;
   if (from.until === from.from || to.until === to.from) return null;
   const { at, near } = corpus.posts;
@@ -195,7 +199,7 @@ function parallelShare(corpus: Corpus, from: Side, to: Side): number | null {
   for (let i = a; i < b; i++) if (near[i]! >= 0) labels.add(near[i]!);
   let both = 0;
   for (let i = c; i < d; i++) if (labels.has(near[i]!)) both++;
-  return Math.min(1, both / Math.min(b - a, d - c));
+  return { ofLess: Math.min(1, both / Math.min(b - a, d - c)), ofNew: both / (d - c) };
 }
 
 function copiedSinceDeath(corpus: Corpus, from: Side, to: Side): number | null {

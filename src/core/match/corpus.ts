@@ -70,6 +70,8 @@ export interface Corpus {
   nameCount(word: NameWord): number;
   featureCount: ReadonlyMap<string, number>;
   imageCount: ReadonlyMap<number, number>;
+  /** Features that are the address or handle of a community with a name or posts: links among communities, no infrastructure. */
+  addresses: ReadonlySet<string>;
 }
 
 const LINK = /https?:\/\/[^\s<>"'()\]]+/giu;
@@ -91,6 +93,10 @@ const LITTLE_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   ar: new Set('في من على الي عن مع هذا هذه ان التي الذي كل'.split(' ')),
   fa: new Set('از به که این را با برای است در می'.split(' ')),
 };
+
+const LANGUAGES_OF = new Map<string, string[]>();
+for (const [language, set] of Object.entries(LITTLE_WORDS))
+  for (const word of set) LANGUAGES_OF.set(word, [...(LANGUAGES_OF.get(word) ?? []), language]);
 
 /** Reads every side once. Posts from after a community's death are another's (a handle taken over) and left out. */
 export function gather(input: MatchInput): Corpus {
@@ -155,6 +161,14 @@ export function gather(input: MatchInput): Corpus {
     nameCount: countNames(sides),
     featureCount: countFeatures(sides),
     imageCount,
+    addresses: new Set(
+      sides
+        .filter((side) => side.titles.length > 0 || side.until > side.from)
+        .flatMap((side) => [
+          `link ${side.ref.replace(/^https?:\/\//, '').toLowerCase()}`,
+          `link @${(side.facts.handle ?? side.ref.replace(/^.*\//, '')).toLowerCase()}`,
+        ]),
+    ),
   };
 }
 
@@ -254,16 +268,15 @@ function featuresOf(text: string): Set<string> {
 }
 
 function languageOf(posts: readonly MatchPost[]): string | null {
-  const step = Math.max(1, Math.floor(posts.length / 60));
+  const step = Math.max(1, Math.floor(posts.length / 40));
   const hits = new Map<string, number>();
   let total = 0;
   for (let i = 0; i < posts.length; i += step)
     for (const word of words(posts[i]!.text))
-      for (const [language, set] of Object.entries(LITTLE_WORDS))
-        if (set.has(word)) {
-          hits.set(language, (hits.get(language) ?? 0) + 1);
-          total++;
-        }
+      for (const language of LANGUAGES_OF.get(word) ?? []) {
+        hits.set(language, (hits.get(language) ?? 0) + 1);
+        total++;
+      }
   if (posts.length < 4 || total < 8) return null;
   const ranked = [...hits].sort((a, b) => b[1] - a[1]);
   return ranked[0]![1] >= 0.6 * total ? ranked[0]![0] : null;

@@ -173,7 +173,7 @@ function sharedFeatures(corpus: Corpus, from: Side, to: Side, wanted: (feature: 
   for (const [feature, n] of small.features) {
     const m = large.features.get(feature);
     if (m === undefined || !wanted(feature) || EVERYBODY.test(feature)) continue;
-    if (own.some((ref) => feature.includes(ref))) continue;
+    if (own.some((ref) => feature.includes(ref)) || corpus.addresses.has(feature)) continue;
     const count = corpus.featureCount.get(feature)!;
     if (count > Math.max(4, corpus.sides.length / 25)) continue;
     // That a site or an account was named says little until both do it again and again.

@@ -31,7 +31,11 @@ export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
         const found = nameSimilarity(a, b, weight);
         if (found.similarity < 0.45) continue;
         const doubt = found.by === 'bones' || found.by === 'joined' ? 0.85 : 1;
-        const bits = Math.min(MOST_NAME, found.matchedWeight * found.similarity ** 2 * doubt);
+        // A word added is a variant; a word exchanged for another is the sister in the next town.
+        const exchanged =
+          found.by !== 'joined' && a.core.length > found.shared.length && b.core.length > found.shared.length;
+        const bits =
+          Math.min(MOST_NAME, found.matchedWeight * found.similarity ** 2 * doubt) * (exchanged ? 0.35 : 1);
         if (!top || bits > top.bits) top = { bits, found, a, b };
       }
     return top;

@@ -515,7 +515,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
   // Agency text that outlets of a language carry.
   for (const language of ['ar', 'en', 'ru', 'fr'] as const) {
     const outlets = everyone.filter((c) => c.voice.language === language);
-    for (let k = 0; k < 12; k++) {
+    for (let k = 0; k < 12 && outlets.length > 0; k++) {
       const text = sentence(
         { ...outlets[0]!.voice, own: Array.from({ length: 8 }, () => coin(language)) },
         20,

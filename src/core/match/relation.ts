@@ -96,13 +96,13 @@ export function tellRelation(pair: Pair): Told {
   if (copier.sources >= 2.5 && copier.share >= 0.3)
     against(
       'clone',
-      copier.share >= 0.5 ? 6 + Math.min(4, copier.sources) : 4,
+      copier.share >= 0.5 || copier.sources >= 4 ? 6 + Math.min(4, copier.sources) : 4,
       `it posts copies from ${Math.round(copier.sources)} communities or more, always after them`,
     );
   else if (copier.sources > 1.8 && copier.share >= 0.5) odds.clone += 2;
   if (counts.first > 1) odds.clone -= 3;
   // What copies many bears the name of none of them.
-  if (bits.name >= 4) odds.clone -= 4;
+  if (bits.name >= 5 && copier.sources < 4) odds.clone -= 4;
 
   const copies = counts.after + counts.archive + counts.bridge;
   const onlyFollows = copies >= 3 && counts.series === 0 && counts.first <= 0.1 * copies;
