@@ -45,7 +45,9 @@ try {
   const row = (name: string, runs: typeof ours) =>
     `| ${name} | ${median(runs.map((r) => r.seconds)).toFixed(1)} s | ${median(runs.map((r) => r.mebibytes)).toFixed(0)} MiB |`;
   const ratio = median(ours.map((r) => r.seconds)) / median(peer.map((r) => r.seconds));
-  console.log(`${(size / 1e6).toFixed(0)} MB, ${Number(posts).toLocaleString('en')} posts, medians of ${rounds} rounds`);
+  console.log(
+    `${(size / 1e6).toFixed(0)} MB, ${Number(posts).toLocaleString('en')} posts, medians of ${rounds} rounds`,
+  );
   console.log('| | time | peak memory |\n|---|---|---|');
   console.log(row('driftline import (posts, links, text index)', ours));
   console.log(row('python3 json.load', peer));

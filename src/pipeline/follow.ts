@@ -53,11 +53,12 @@ export async function follow(
   try {
     await parseAgain(kase, tables, writer, pool);
     for await (const { index: at, entry } of kase.ledger.read(from)) {
-      if (entry.kind === 'capture')
-        await applyCapture(kase, tables, writer, pool, entry, at, (bytes, ofBytes, posts) => {
+      if (entry.kind === 'capture') {
+        await applyCapture(kase, writer, pool, entry, at, (bytes, ofBytes, posts) => {
           onProgress({ ...progress, bytes, ofBytes, posts });
         });
-      else writer.fact(entry, at);
+        await parseAgain(kase, tables, writer, pool);
+      } else writer.fact(entry, at);
       await writer.done(at + 1);
       progress.entries = at + 1;
       onProgress(progress);
@@ -97,7 +98,6 @@ async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
 /** Parses one capture into the writer. */
 async function applyCapture(
   kase: Case,
-  tables: Tables,
   writer: Writer,
   pool: ParsePool,
   entry: CaptureEntry,
@@ -151,7 +151,6 @@ async function applyCapture(
     { posts, damage: gaps },
   );
   for (const { former, ref } of writer.newAliases(profiles.values())) await writer.alias(former, ref, at);
-  await parseAgain(kase, tables, writer, pool);
 }
 
 /** Captures whose rows were taken out because their community is known by another address now. */
@@ -160,8 +159,7 @@ async function parseAgain(kase: Case, tables: Tables, writer: Writer, pool: Pars
     const [row] = await tables.all<{ entry: number }>('select min(entry) as entry from again');
     if (row === undefined || row.entry === null) return;
     for await (const { index, entry } of kase.ledger.read(row.entry)) {
-      if (entry.kind === 'capture')
-        await applyCapture(kase, tables, writer, pool, entry, index, () => undefined);
+      if (entry.kind === 'capture') await applyCapture(kase, writer, pool, entry, index, () => undefined);
       break;
     }
     await writer.flush();
