@@ -239,9 +239,9 @@ export function inventCase(seed: number, size = 40): InventedCase {
   };
   const usedNames = new Set<string>();
   const nameWords = (language: Language): [string, string] => {
-    for (;;) {
+    for (let tries = 0; ; tries++) {
       const words: [string, string] = [pick(NAMES[language][0]), pick(NAMES[language][1])];
-      if (usedNames.size > 380 || !usedNames.has(words.join())) {
+      if (tries > 200 || !usedNames.has(words.join())) {
         usedNames.add(words.join());
         return words;
       }
