@@ -280,7 +280,9 @@ function expand(document: unknown, offset: number, spec: JsonSpec, { runs, damag
     } else if (value !== null && typeof value === 'object') {
       const around = [...enclosing, value as JsonObject];
       const known = listIn(path, arrays);
-      const stray = known !== undefined && !(lastKey(known)! in value);
+      // A document that begins like a record is one, whatever lists it holds itself.
+      const isRecord = path === '' && spec.paths.includes('') && firstKey(value) === spec.first;
+      const stray = known !== undefined && !isRecord && !(lastKey(known)! in value);
       for (const [key, child] of Object.entries(value)) {
         const next = path === '' ? key : `${path}.${key}`;
         if (arrays.some((each) => each.startsWith(`${next}.`) || each.startsWith(`${next}[`)))

@@ -26,7 +26,7 @@ const WORTH: Readonly<Record<SharedKind, number>> = {
 export interface SharedTexts {
   bits: number;
   counts: Record<SharedKind, number>;
-  /** Share of the posts of the less busy side, while both were there, that both carry; null when they never were. */
+  /** Share of their posts, while both were there, that both carry (geometric mean of the two shares); null when they never were. */
   parallelShare: number | null;
   /** Of the new one's posts in that time alone; null when there are none. */
   parallelShareOfNew: number | null;
@@ -111,7 +111,7 @@ export function compareContent(
     let parallelSince: number | null = null;
     let bits = 0;
     const parallel = parallelShare(corpus, from, to);
-    const share = parallel?.ofLess ?? null;
+    const share = parallel?.mean ?? null;
     found.forEach((item, i) => {
       counts[item.kind]++;
       const sideBySide = item.kind === 'first' || item.kind === 'after';
@@ -187,7 +187,7 @@ function between(corpus: Corpus, side: Side, from: number, until: number): [numb
   return [search(from), search(until)];
 }
 
-function parallelShare(corpus: Corpus, from: Side, to: Side): { ofLess: number; ofNew: number } | null {
+function parallelShare(corpus: Corpus, from: Side, to: Side): { mean: number; ofNew: number } | null {
   const gone = deathOf(from.facts)?.earliest ?? Number.POSITIVE_INFINITY;
   if (from.until === from.from || to.until === to.from) return null;
   const { at, near } = corpus.posts;
@@ -199,7 +199,8 @@ function parallelShare(corpus: Corpus, from: Side, to: Side): { ofLess: number; 
   for (let i = a; i < b; i++) if (near[i]! >= 0) labels.add(near[i]!);
   let both = 0;
   for (let i = c; i < d; i++) if (labels.has(near[i]!)) both++;
-  return { ofLess: Math.min(1, both / Math.min(b - a, d - c)), ofNew: both / (d - c) };
+  const ofNew = Math.min(1, both / (d - c));
+  return { mean: Math.sqrt(ofNew * Math.min(1, both / (b - a))), ofNew };
 }
 
 function copiedSinceDeath(corpus: Corpus, from: Side, to: Side): number | null {

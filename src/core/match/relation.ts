@@ -65,8 +65,9 @@ export function tellRelation(pair: Pair): Told {
   if (!said.byOld && said.claims >= 3)
     against('impersonator', 1.5, 'it says again and again that it is the old community');
   else if (said.byNew && !said.byOld) odds.impersonator += 0.5;
-  if (counts.first > 0) odds.impersonator -= counts.first > 1 ? 5 : 3;
-  if (counts.after > 1 && (shared?.parallelShare ?? 0) >= 0.2) odds.impersonator -= 3;
+  const sideBySide = shared?.parallelShare ?? 0;
+  if (counts.first > 0 && sideBySide >= 0.15) odds.impersonator -= counts.first > 1 ? 5 : 3;
+  if (counts.after > 1 && sideBySide >= 0.15) odds.impersonator -= 3;
   if (counts.series > 0) odds.impersonator -= 3;
   // Going on where the old one stopped needs its last posts at hand; a copyist has whatever it found.
   if (counts.bridge > 0 && counts.bridge >= counts.archive) odds.impersonator -= counts.bridge >= 3 ? 2 : 1;
@@ -107,7 +108,7 @@ export function tellRelation(pair: Pair): Told {
   const copies = counts.after + counts.archive + counts.bridge;
   const onlyFollows = copies >= 3 && counts.series === 0 && counts.first <= 0.1 * copies;
   if (onlyFollows && copier.sources <= 2 && copier.share >= 0.6 && bits.name < 3) {
-    against('repost', counts.after >= 3 ? 4 : 2, 'it posts what the old community posted, always after it');
+    against('repost', counts.after >= 3 ? 5 : 2, 'it posts what the old community posted, always after it');
     if (life.after <= counts.bridge) odds.repost += 2;
   }
   const weights = (Object.keys(odds) as (keyof typeof odds)[]).map(

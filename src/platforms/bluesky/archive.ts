@@ -11,8 +11,7 @@ import { MINUTE } from '../../core/clock.ts';
 import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
-import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import { cutJsonOrLines } from '../json-lines.ts';
+import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { links as grammar } from './links.ts';
 
@@ -28,7 +27,7 @@ export const api: ArchiveFormat = {
     if (/"did"\s*:\s*"did:(?:plc|web):/.test(text) && /"handle"\s*:\s*"/.test(text)) return 0.8;
     return /^\s*\{\s*"feed"\s*:\s*\[\s*\]\s*(?:,\s*"cursor"|\})/.test(text) ? 0.5 : 0;
   },
-  cut: (source) => cutJsonOrLines(source, SPEC),
+  cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set() };

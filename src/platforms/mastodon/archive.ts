@@ -9,8 +9,7 @@ import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { identifier, isObject, number, object, objects, string } from '../json.ts';
-import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import { cutJsonOrLines } from '../json-lines.ts';
+import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { links as grammar } from './links.ts';
 
@@ -25,7 +24,7 @@ export const api: ArchiveFormat = {
       return 0.95;
     return /"(?:statuses_count|followers_count|note)"\s*:/.test(text) ? 0.9 : 0;
   },
-  cut: (source) => cutJsonOrLines(source, SPEC),
+  cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set(), hidden: 0 };

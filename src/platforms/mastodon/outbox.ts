@@ -8,8 +8,7 @@ import type { Attachment, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { isObject, object, objects, string } from '../json.ts';
-import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import { cutJsonOrLines } from '../json-lines.ts';
+import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { described, linkKind, underWarning } from './archive.ts';
 import { links as grammar } from './links.ts';
@@ -32,7 +31,7 @@ export const outbox: ArchiveFormat = {
     if (!/w3\.org\/ns\/activitystreams/.test(text)) return 0;
     return /"(?:OrderedCollection(?:Page)?|Create|Announce|Person|Service|Group|Note)"/.test(text) ? 0.9 : 0;
   },
-  cut: (source) => cutJsonOrLines(source, SPEC),
+  cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const items: ArchiveItem[] = [...damage];

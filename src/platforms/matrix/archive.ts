@@ -9,8 +9,7 @@
 import type { Instant, Ref } from '../../core/model.ts';
 import { instantOfMillis } from '../instant.ts';
 import { isObject, object, string } from '../json.ts';
-import { type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
-import { cutJsonOrLines } from '../json-lines.ts';
+import { cutJson, type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem, ByteSource, Piece } from '../platform.ts';
 import { readEvent, roomRef } from './event.ts';
 
@@ -50,7 +49,7 @@ export const roomEvents: ArchiveFormat = {
     const { aliases, pinned, edits } = await lookAhead(source);
     const applied = new Set<string>();
     let end = 0;
-    for await (const part of cutJsonOrLines(source, SPEC)) {
+    for await (const part of cutJson(source, SPEC)) {
       if ('item' in part) {
         yield part;
         continue;
@@ -148,7 +147,7 @@ async function lookAhead(source: ByteSource): Promise<{
   const pins = new Map<string, { at: Instant; ids: string[] }>();
   const edits = new Map<string, Edit>();
   if (await mentions(source))
-    for await (const piece of cutJsonOrLines(source, SPEC)) {
+    for await (const piece of cutJson(source, SPEC)) {
       if ('item' in piece || !WORTH_A_LOOK.some((word) => indexOf(piece.bytes, word) >= 0)) continue;
       for (const run of readJson(piece, SPEC).runs)
         for (const { value } of recordsOf(run)) {

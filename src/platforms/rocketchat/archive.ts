@@ -8,8 +8,7 @@
 import type { Attachment, CommunityProfile, Instant, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfMillis, instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
-import { type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import { cutJsonOrLines } from '../json-lines.ts';
+import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 
 const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''], first: '_id' };
@@ -22,7 +21,7 @@ export const api: ArchiveFormat = {
     if (/"rid"\s*:\s*"/.test(text) && /"(?:msg|ts|u)"\s*:/.test(text)) return 0.95;
     return /"(?:channel|group|room)"\s*:\s*\{/.test(text) && /"(?:msgs|usersCount)"\s*:/.test(text) ? 0.8 : 0;
   },
-  cut: (source) => cutJsonOrLines(source, SPEC),
+  cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
     const items: ArchiveItem[] = [...damage];
