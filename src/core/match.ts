@@ -76,7 +76,7 @@ export function matchCommunities(input: MatchInput): MatchResult {
 }
 
 function distinct(sides: readonly { ref: Ref }[]): Ref[] {
-  return [...new Set(sides.map((side) => side.ref))];
+  return [...new Set(sides.map((side) => side.ref))].sort();
 }
 
 /** Weighs one pair; null when the second cannot be the counterpart of the first. `parent` is a community that both go back to. */
@@ -351,14 +351,16 @@ function edgeOf(pair: Weighed): { row: number; column: number; odds: number; bes
 function row(pair: Weighed, marginal: number, decision: Match['decision']): Match {
   const copies = pair.told.relation !== 'successor' && pair.told.relation !== 'mirror';
   const linked = 1 / (1 + 2 ** -pair.score);
-  let probability = copies ? linked * pair.told.share : calibrate(marginal);
+  // An accepted pair is a successor because a person said so; its number stays the model's.
+  let probability = copies && decision?.verdict !== 'accept' ? linked * pair.told.share : calibrate(marginal);
   if (!copies && probability >= 0.9 && !pair.sufficient && independentFamilies(pair.bits) < 2)
     probability = ONE_FAMILY;
   return {
     id: matchId(pair.from.ref, pair.to.ref),
     from: pair.from.ref,
     to: pair.to.ref,
-    relation: decision?.verdict === 'reject' ? 'unrelated' : pair.told.relation,
+    relation:
+      decision?.verdict === 'reject' ? 'unrelated' : copies && decision ? 'successor' : pair.told.relation,
     probability,
     band: bandOf(probability),
     evidence: pair.evidence,

@@ -32,7 +32,9 @@ export function openParsePool(): ParsePool {
   const workers: { worker: Worker; waiting: Waiting[] }[] = [];
   const start = () => {
     // The same file name with the ending this code itself runs under: `.ts` from a clone, `.js` when compiled.
-    const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url));
+    const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 },
+    });
     const waiting: Waiting[] = [];
     worker.on('message', (answer: { parsed?: ParsedPiece; error?: unknown }) => {
       const next = waiting.shift()!;

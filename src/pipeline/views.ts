@@ -60,7 +60,7 @@ export async function openViews(
   return reader;
 }
 
-async function openForWriting(kase: Case, memoryMiB = 512) {
+async function openForWriting(kase: Case, memoryMiB = 256) {
   const tables = await openTables(kase.views, { memoryMiB });
   const index = openTextIndex(kase.views);
   return {

@@ -103,14 +103,14 @@ export function gather(input: MatchInput): Corpus {
   const known: { facts: MatchSide; posts: MatchPost[] }[] = [];
   const columns = { side: [] as number[], at: [] as number[], words: [] as number[] };
   const all: MatchPost[] = [];
-  const seen = new Set<Ref>();
-  for (const facts of [...input.vanished, ...input.candidates]) {
-    if (seen.has(facts.ref)) continue;
-    seen.add(facts.ref);
+  const sideFacts = new Map<Ref, MatchSide>();
+  for (const facts of [...input.candidates, ...input.vanished]) sideFacts.set(facts.ref, facts);
+  // In the order of their addresses, so that the answer does not hang on the order of the question.
+  for (const facts of [...sideFacts.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1))) {
     const posts = [...input.posts(facts.ref)].filter(
       (post) => post.at <= input.at && (facts.firstGoneAt === null || post.at <= facts.firstGoneAt),
     );
-    posts.sort((a, b) => a.at - b.at);
+    posts.sort((a, b) => a.at - b.at || (a.ref < b.ref ? -1 : 1));
     for (const post of posts) {
       columns.side.push(known.length);
       columns.at.push(post.at);

@@ -44,25 +44,28 @@ export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
   const newHandle = to.handle ? [to.handle] : [];
   const titles = best(from.titles, to.titles);
   const handles = best(oldHandle, newHandle);
-  const crossed = [best(from.titles, newHandle), best(oldHandle, to.titles)].filter(
-    (found) => found !== null,
-  );
+  const byNewHandle = best(from.titles, newHandle);
+  const byOldHandle = best(oldHandle, to.titles);
+  // A free handle can be taken by anyone; under quite another title it is no longer the same name.
+  const taken = from.titles.length > 0 && to.titles.length > 0 && !titles && !byOldHandle;
   const evidence: Evidence[] = [];
-  if (titles) evidence.push({ family: 'name', bits: titles.bits, what: describe('title', titles), captures });
-  if (handles) {
-    // A free handle can be taken by anyone; under another title it is no longer the same name.
-    const contradicted = from.titles.length > 0 && to.titles.length > 0 && !titles && crossed.length === 0;
-    const bits = contradicted ? Math.min(1, handles.bits / 4) : handles.bits;
-    const what = describe('handle', handles) + (contradicted ? ', but under quite another title' : '');
-    evidence.push({ family: 'name', bits, what, captures });
-  }
-  for (const found of crossed)
-    evidence.push({
-      family: 'name',
-      bits: found.bits * 0.9,
-      what: describe('title and handle', found),
-      captures,
-    });
+  const put = (which: string, found: typeof titles, share: number) => {
+    if (!found) return;
+    const bits = found.bits * share;
+    const what = describe(which, found);
+    if (taken)
+      evidence.push({
+        family: 'name',
+        bits: Math.min(1, bits / 4),
+        what: `${what}, but under quite another title`,
+        captures,
+      });
+    else evidence.push({ family: 'name', bits, what, captures });
+  };
+  put('title', titles, 1);
+  put('handle', handles, 1);
+  put('title and handle', byNewHandle, 0.9);
+  put('title and handle', byOldHandle, 0.9);
   const about = describeTogether(from, to, captures);
   if (about) evidence.push(about);
   return evidence.filter((e) => e.bits >= 0.1).sort((a, b) => b.bits - a.bits);
