@@ -154,6 +154,7 @@ function sideOf(ref: Ref, facts: Facts, named: ReadonlyMap<Ref, Instant>): Match
     lastAliveAt: death?.after ?? life?.lastAliveAt ?? null,
     firstGoneAt: death?.by ?? null,
     firstPostAt: known?.firstPostAt ?? null,
+    lastPostAt: known?.lastPostAt ?? null,
     avatars: known?.avatars ?? [],
   };
 }

@@ -120,7 +120,7 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
     events: [...events.values()],
     decisions,
     sightings: await loadSightings(tables, until),
-    communities: await loadCommunities(tables, until, observations),
+    communities: await loadCommunities(tables, until, observations, lives),
   };
 }
 
@@ -140,6 +140,7 @@ async function loadCommunities(
   tables: Tables,
   until: Instant,
   observations: readonly Observation[],
+  lives: readonly Life[],
 ): Promise<Map<Ref, KnownFacts>> {
   const found = new Map<Ref, KnownFacts>();
   const of = (ref: Ref, platform: PlatformId): KnownFacts => {
@@ -186,10 +187,13 @@ async function loadCommunities(
     'select distinct ref, platform from observations',
   ))
     platforms.set(row.ref, row.platform);
+  const reusedAt = new Map(lives.flatMap(({ ref, reuse }) => (reuse ? [[ref, reuse.at] as const] : [])));
   // Newest first: what is said last about a community is what it is called now.
   for (let i = observations.length - 1; i >= 0; i--) {
     const look = observations[i]!;
     const facts = of(look.ref, platforms.get(look.ref)!);
+    // From then on the address shows somebody else.
+    if (look.at >= (reusedAt.get(look.ref) ?? Number.POSITIVE_INFINITY)) continue;
     note(facts, look.title, look.description, look.members);
     if (look.avatar !== null && !facts.avatars.some((image) => image.sha256 === look.avatar))
       facts.avatars.push({ sha256: look.avatar, pdq: pdq.get(look.avatar) ?? null });
