@@ -9,6 +9,7 @@ import { type Lead, type LeadInput, rankLeads } from '../core/lead.ts';
 import { coverageOf } from '../core/liveness.ts';
 import { type MatchInput, type MatchResult, type MatchSide, matchCommunities } from '../core/match.ts';
 import type { Coverage, EventFrame, Instant, Ref } from '../core/model.ts';
+import { decoded } from '../core/ref.ts';
 import { scanWaves, type Wave } from '../core/wave/index.ts';
 import { platformOf } from '../platforms/links.ts';
 import type { Tables } from '../views/tables.ts';
@@ -167,7 +168,7 @@ function earliest(...times: readonly (Instant | null | undefined)[]): Instant | 
 
 /** The name in an address (`garden_wire`), null for an invite or a number. */
 function handleOf(ref: Ref): string | null {
-  const last = decodeURIComponent(
+  const last = decoded(
     ref
       .replace(/[?].*$/, '')
       .split('/')
