@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync('src/**/*.ts', { cwd: root })
-  .filter((file) => !file.endsWith('.test.ts'))
+  .filter((file) => !/\.(?:test|testing)\.ts$|\/conformance\.ts$/.test(file))
   .sort();
 
 /** What a file imports: paths from the root for our own, names for packages. */

@@ -63,7 +63,7 @@ export function formatOf(id: string): ArchiveFormat {
 
 /** What the platform that claims a page's address reads out of it; null when none claims it, or its platform does not know this page. */
 export function readSavedPage(page: SavedPage): ArchiveItem[] | null {
-  const owner = readRef(page.url.href)?.platform;
+  const owner = page.asked?.platform ?? readRef(page.url.href)?.platform;
   const platform =
     WITH_HOSTS.find(({ id }) => id === owner) ??
     WITH_HOSTS.find((each) => listsHost(each, page.url.hostname));

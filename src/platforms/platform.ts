@@ -4,7 +4,9 @@
  *
  * A platform's `index.ts` is PURE: its link grammar and its archive formats. It may import `src/core` and the
  * shared readers beside this file (`json-cut.ts`, `html.ts`), never another platform, never the network or the disk.
- * (The network side, `connector.ts`, is loaded lazily and is not part of this file's contract yet.)
+ * The network side is `connector.ts` in the platform's folder, loaded when first needed; its contract is
+ * `src/platforms/connector.ts`. What it fetches is kept as a web archive, and its posts are read from there by
+ * `readPage`, today and at every rebuild: live and imported material take one way.
  *
  * Archives are read in two steps, so that a 400 MB file needs bounded memory and both cores can work:
  *   1. `cut` walks the bytes once, in order, and yields pieces that can be understood alone (some whole records
@@ -15,6 +17,7 @@
 
 import type { CommunityProfile, PlatformId, Post, Ref } from '../core/model.ts';
 import type { LinkGrammar } from '../core/ref.ts';
+import type { Connector } from './connector.ts';
 
 export interface Platform {
   readonly id: PlatformId;
@@ -22,8 +25,13 @@ export interface Platform {
   readonly name: string;
   readonly links: LinkGrammar;
   readonly archives: readonly ArchiveFormat[];
-  /** Reads a saved web page of this platform (from a WARC or WACZ); null when the page is not one it knows. */
+  /**
+   * Reads a saved page, or a response of the platform's interface for programs, from a WARC or WACZ; null when it is not
+   * one it knows.
+   */
   readonly readPage?: (page: SavedPage) => ArchiveItem[] | null;
+  /** The network side. Absent: links are recognised and archives read, nothing is looked at live. */
+  readonly connector?: () => Promise<Connector>;
 }
 
 /** The beginning of a file, enough to tell its format. */
@@ -79,6 +87,8 @@ export type ArchiveItem =
 export interface ArchiveHint {
   /** The community that the file holds, where the format does not say (`import --ref`, scenario `archives`). */
   readonly ref: Ref | null;
+  /** The platform whose collector kept it; absent for files that came from elsewhere. */
+  readonly collectedFrom?: PlatformId;
 }
 
 export interface ArchiveFormat {
@@ -97,4 +107,6 @@ export interface SavedPage {
   readonly status: number;
   readonly mimeType: string;
   readonly body: Uint8Array;
+  /** What our own collector asked for when this came; null for archives that others made. */
+  readonly asked: { readonly platform: PlatformId; readonly ref: Ref | null } | null;
 }

@@ -9,6 +9,7 @@ const page = (url: string, body: string, rest: Partial<SavedPage> = {}): SavedPa
   status: 200,
   mimeType: 'text/html',
   body: new TextEncoder().encode(`<!DOCTYPE html><html><body>${body}</body></html>`),
+  asked: null,
   ...rest,
 });
 

@@ -75,20 +75,27 @@ export function isPageType(mimeType: string): boolean {
   );
 }
 
-/** The page in a whole record; null when it holds none, a sentence when it cannot be read. */
-export function readPageRecord(header: RecordHeader, block: Buffer): SavedPage | string | null {
+/**
+ * The page in a whole record; null when it holds none, a sentence when it cannot be read. What our own collector kept
+ * (`asked`) may be of any type: interfaces for programs answer in JSON.
+ */
+export function readPageRecord(
+  header: RecordHeader,
+  block: Buffer,
+  asked: SavedPage['asked'],
+): SavedPage | string | null {
   const url = URL.parse((header.fields.get('warc-target-uri') ?? '').replace(/^<|>$/g, ''));
   if (url === null) return 'a record has no readable address';
   const at = instantOfText(header.fields.get('warc-date'));
   if (at === null) return 'a record has no readable date';
   if (header.fields.get('warc-type') === 'resource')
-    return { url, at, status: 200, mimeType: header.fields.get('content-type') ?? '', body: block };
+    return { url, at, status: 200, mimeType: header.fields.get('content-type') ?? '', body: block, asked };
   const end = endOfHeader(block);
   const [, status] = /^HTTP\/\d(?:\.\d)?\s+(\d{3})/.exec(block.toString('latin1', 0, 20)) ?? [];
   if (end === null || status === undefined) return 'a response has no readable header';
   const fields = readFields(block.toString('utf8', 0, end));
   const mimeType = fields.get('content-type') ?? '';
-  if (!isPageType(mimeType)) return null;
+  if (asked === null && !isPageType(mimeType)) return null;
   let body: Buffer = block.subarray(end);
   // Some crawlers take the chunks apart and leave the header; then there are none to find.
   if (/chunked/i.test(fields.get('transfer-encoding') ?? '')) body = withoutChunks(body) ?? body;
@@ -97,7 +104,7 @@ export function readPageRecord(header: RecordHeader, block: Buffer): SavedPage |
     if (plain === null) return 'a page cannot be inflated';
     body = plain;
   }
-  return { url, at, status: Number(status), mimeType, body };
+  return { url, at, status: Number(status), mimeType, body, asked };
 }
 
 /** What a gzip member holds. */

@@ -49,6 +49,7 @@ export function savedHtml(readElsewhere: PageReader): ArchiveFormat {
         status: 200,
         mimeType: 'text/html; charset=utf-8',
         body: new TextEncoder().encode(html),
+        asked: null,
       };
       return readElsewhere(page) ?? readWebPage(page);
     },

@@ -5,7 +5,15 @@
  * names in a zip can do no harm.
  * Checked in November 2026 against ISO 28500 and the WACZ 1.1.1 specification.
  */
-import type { ArchiveFormat, ArchiveItem, ByteSource, Damage, Piece, SavedPage } from '../platform.ts';
+import type {
+  ArchiveFormat,
+  ArchiveHint,
+  ArchiveItem,
+  ByteSource,
+  Damage,
+  Piece,
+  SavedPage,
+} from '../platform.ts';
 import { openReader } from './byte-reader.ts';
 import { readFeed } from './feed.ts';
 import {
@@ -39,7 +47,7 @@ export function warc(readElsewhere: PageReader): ArchiveFormat {
       return isGzip(bytes, 0) && beginsRecord(Buffer.from(bytes.subarray(0, 2048)), 0) ? 1 : 0;
     },
     cut: (source) => cutWarc(source, 0, source.size),
-    parse: (piece) => parse(piece, readElsewhere),
+    parse: (piece, hint) => parse(piece, hint, readElsewhere),
   };
 }
 
@@ -74,7 +82,7 @@ export function wacz(readElsewhere: PageReader): ArchiveFormat {
             yield { ...part, offset: archive.start };
       }
     },
-    parse: (piece) => parse(piece, readElsewhere),
+    parse: (piece, hint) => parse(piece, hint, readElsewhere),
   };
 }
 
@@ -258,12 +266,13 @@ async function* cutMembers(
 
 const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
 
-function parse(piece: Piece, readElsewhere: PageReader): ArchiveItem[] {
+function parse(piece: Piece, hint: ArchiveHint, readElsewhere: PageReader): ArchiveItem[] {
+  const asked = hint.collectedFrom === undefined ? null : { platform: hint.collectedFrom, ref: hint.ref };
   const context = piece.context as Context;
   const bytes = Buffer.from(piece.bytes.buffer, piece.bytes.byteOffset, piece.bytes.byteLength);
   const items: ArchiveItem[] = [];
   if (context.kind === 'records')
-    parseRecords(bytes, piece.offset, (at) => piece.offset + at, readElsewhere, items);
+    parseRecords(bytes, piece.offset, (at) => piece.offset + at, asked, readElsewhere, items);
   else {
     let from = 0;
     for (const end of context.ends) {
@@ -271,7 +280,7 @@ function parse(piece: Piece, readElsewhere: PageReader): ArchiveItem[] {
       const member = inflateMember(bytes.subarray(from, end));
       from = end;
       const before = items.length;
-      parseRecords(member.bytes, offset, () => offset, readElsewhere, items);
+      parseRecords(member.bytes, offset, () => offset, asked, readElsewhere, items);
       if (
         (!member.whole || (context.strict && member.rest > 0)) &&
         items.slice(before).every(({ item }) => item !== 'damage')
@@ -286,6 +295,7 @@ function parseRecords(
   bytes: Buffer,
   start: number,
   offsetOf: (at: number) => number,
+  asked: SavedPage['asked'],
   readElsewhere: PageReader,
   items: ArchiveItem[],
 ): void {
@@ -304,7 +314,7 @@ function parseRecords(
     at += header.length + header.block;
     if (!isKnownRecord(header)) items.push({ item: 'damage', offset, why: 'a record is of no known kind' });
     if (!mayHoldPage(header)) continue;
-    const page = readPageRecord(header, block);
+    const page = readPageRecord(header, block, asked);
     if (typeof page === 'string') items.push({ item: 'damage', offset, why: page });
     else if (page !== null) items.push(...readPage(page, readElsewhere, offset));
   }
@@ -314,6 +324,7 @@ function readPage(page: SavedPage, readElsewhere: PageReader, offset: number): A
   const elsewhere = readElsewhere(page);
   if (elsewhere !== null)
     return elsewhere.map((item) => (item.item === 'damage' ? { ...item, offset } : item));
-  if (page.status < 200 || page.status > 299) return [];
+  if (page.status < 200 || page.status > 299 || (page.asked !== null && page.asked.platform !== 'web'))
+    return [];
   return /xml/i.test(page.mimeType) && !/xhtml/i.test(page.mimeType) ? readFeed(page) : readWebPage(page);
 }

@@ -1,0 +1,8 @@
+/**
+ * @module
+ * The connectors of all platforms under the one suite (`conformance.ts`).
+ */
+import { conformance } from './conformance.ts';
+import { PLATFORMS } from './index.ts';
+
+for (const platform of PLATFORMS) if (platform.connector) conformance(platform);
