@@ -9,22 +9,19 @@
  */
 
 import { parseInstant } from '../core/clock.ts';
-import { extractLinks } from '../core/links.ts';
-import type { CommunityProfile, Ref } from '../core/model.ts';
-import { fold } from '../core/text.ts';
-import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '../ledger/ledger.ts';
+import type { CommunityProfile } from '../core/model.ts';
+import type { CaptureEntry } from '../ledger/ledger.ts';
+import { WARC } from '../net/warc.ts';
 import { recogniseFormat } from '../platforms/index.ts';
-import { GRAMMARS, platformOf } from '../platforms/links.ts';
-import type { Cell, Numbered, Tables } from '../views/tables.ts';
-import type { IndexBatch, TextIndex } from '../views/text-index.ts';
+import type { Row } from '../views/parquet.ts';
+import type { Tables } from '../views/tables.ts';
+import { openWords, type TextIndex } from '../views/text-index.ts';
 import type { Case } from './case.ts';
 import { hashImage } from './images.ts';
-import { around, lines, type ParsedPiece, type ParseJob, POST_COLUMNS, SIGHTING_COLUMNS } from './parse.ts';
+import type { ParseJob } from './parse.ts';
 import { openParsePool, type ParsePool } from './parse-pool.ts';
 import { captureSource, readHead } from './source.ts';
-
-/** Posts in a transaction: large enough that the database works in bulk, small enough to hold in memory. */
-const POSTS_PER_TRANSACTION = 20_000;
+import { openWriter, type Writer } from './writer.ts';
 
 /** How far a long run has come; `bytes` counts captures parsed. */
 export interface Progress {
@@ -64,6 +61,7 @@ export async function follow(
       onProgress(progress);
     }
     await writer.flush();
+    await index.settled();
     return progress.entries - from;
   } finally {
     await pool.close();
@@ -81,18 +79,19 @@ async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
     text: string;
     at: number;
     platform: string;
-    ref: string;
-  }>(
-    'select pid, text, posted_at as "at", platform, community as ref from posts where pid > $1 order by pid',
-    [index.last()],
-  ))
-    index.add({
-      pids: rows.map((row) => row.pid),
-      folded: rows.map((row) => fold(row.text)),
-      postedAt: rows.map((row) => row.at),
-      platforms: rows.map((row) => row.platform),
-      communities: rows.map((row) => row.ref),
+    community: string;
+  }>('select pid, text, posted_at as "at", platform, community from posts where pid > $1 order by pid', [
+    index.last(),
+  ])) {
+    const words = openWords(rows.length);
+    for (const row of rows) words.add(row);
+    const batch = words.batch();
+    rows.forEach(({ pid }, i) => {
+      batch.pids[i] = pid;
     });
+    await index.add([batch]);
+  }
+  await index.settled();
 }
 
 /** Parses one capture into the writer. */
@@ -115,9 +114,11 @@ async function applyCapture(
     writer.image(entry.sha256, await hashImage(kase.captures.path(entry.sha256)));
     return;
   }
-  if (entry.mediaType !== undefined) return;
+  // What our own collectors kept is a web archive, whatever platform it is of.
+  const collected = entry.mediaType === WARC;
+  if (entry.mediaType !== undefined && !collected) return;
   const source = captureSource(kase.captures, entry);
-  const found = recogniseFormat(await readHead(source), entry.platform);
+  const found = recogniseFormat(await readHead(source), collected ? undefined : entry.platform);
   if (found === null) {
     writer.capture(entry, at, null, { posts: 0, damage: [{ at: null, why: 'the format is not known' }] });
     return;
@@ -125,6 +126,7 @@ async function applyCapture(
   const job: ParseJob = {
     format: found.format.id,
     ref: entry.ref,
+    ...(collected && entry.platform !== undefined ? { collectedFrom: entry.platform } : {}),
     until: entry.until === null ? null : parseInstant(entry.until),
     entry: at,
     pseudonymKey: kase.pseudonymKey,
@@ -132,18 +134,19 @@ async function applyCapture(
   };
   let posts = 0;
   const profiles = new Map<string, CommunityProfile>();
-  const profileSightings: string[] = [];
+  const profileSightings = new Map<string, Row>();
   const gaps: { at: number | null; why: string }[] = [];
   for await (const { offset, parsed } of pool.parse(found.format.cut(source), job, entry.size)) {
-    posts += parsed.slots.length;
+    const { length } = parsed.slots;
     await writer.posts(parsed);
+    posts += length;
     for (const profile of parsed.profiles) profiles.set(JSON.stringify(profile), profile);
-    profileSightings.push(...parsed.profileSightings);
+    for (const row of parsed.profileSightings) profileSightings.set(JSON.stringify(row), row);
     for (const damage of parsed.damage) gaps.push({ at: damage.offset, why: damage.why });
     for (const left of parsed.leftOut) gaps.push({ at: null, why: `left out: ${left.count} ${left.what}` });
     onProgress(offset, entry.size, posts);
   }
-  writer.profiles([...profiles.values()], [...new Set(profileSightings)], at);
+  writer.profiles([...profiles.values()], [...profileSightings.values()], at);
   writer.capture(
     entry,
     at,
@@ -164,406 +167,4 @@ async function parseAgain(kase: Case, tables: Tables, writer: Writer, pool: Pars
     }
     await writer.flush();
   }
-}
-
-type Writer = Awaited<ReturnType<typeof openWriter>>;
-type Fact = Exclude<Entry, CaptureEntry>;
-
-/** Collects rows and writes them in transactions; the one place that knows what is in the tables already. */
-async function openWriter(tables: Tables, index: TextIndex, from: number) {
-  let next =
-    1 +
-    ((await tables.all<{ last: number }>('select coalesce(max(pid), 0) as last from posts'))[0]?.last ?? 0);
-  let followed = from;
-  /** Versions of posts by slot, for the communities in `loaded`. */
-  const known = new Map<number, number | number[]>();
-  const loaded = new Set<Ref>();
-  const lastDescription = new Map<Ref, string>();
-  for (const row of await tables.all<{ ref: string; text: string }>(
-    'select ref, arg_max(description, looked_at) as text from observations where description is not null group by ref',
-  ))
-    lastDescription.set(row.ref, row.text);
-  const aliases: Record<Ref, Ref> = {};
-  for (const row of await tables.all<{ former: string; ref: string }>('select former, ref from aliases'))
-    aliases[row.former] = row.ref;
-  /** `platform nativeId` → the address it is known by. */
-  const natives = new Map<string, Ref>();
-  for (const row of await tables.all<{ platform: string; id: string; ref: string }>(
-    'select distinct platform, native_id as id, ref from profiles where native_id is not null',
-  ))
-    natives.set(`${row.platform} ${row.id}`, row.ref);
-
-  const rows = new Map<string, string[]>();
-  const put = (table: string, row: object) => {
-    const list = rows.get(table) ?? [];
-    rows.set(table, list);
-    list.push(JSON.stringify(row));
-  };
-  let newPosts = 0;
-  let posts: Numbered[] = [];
-  let sightings: Numbered[] = [];
-  /** Sightings that stand in no post. */
-  let sightingRows: string[] = [];
-  let edited: number[] = [];
-  let captured: number[] = [];
-  let indexed = emptyBatch();
-
-  async function flush(): Promise<void> {
-    const batch = indexed;
-    await tables.atomically(async () => {
-      await tables.loadNumbered('posts', POST_COLUMNS, posts);
-      await tables.loadNumbered('sightings', SIGHTING_COLUMNS, [
-        ...sightings,
-        { base: 0, ndjson: lines(sightingRows) },
-      ]);
-      if (edited.length > 0)
-        await tables.run(`update posts set current = (posts.pid = latest.pid) from (
-          select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
-          from posts where slot in (${edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
-      for (const [table, list] of rows) await tables.load(table, FACT_COLUMNS[table]!, lines(list));
-      if (captured.length > 0) {
-        await countCaptures(tables, captured);
-        await tables.run(`delete from again where entry in (${captured.join(', ')})`);
-      }
-      await tables.run('update progress set entries = $1', [followed]);
-    });
-    index.add(batch);
-    newPosts = 0;
-    posts = [];
-    sightings = [];
-    sightingRows = [];
-    edited = [];
-    captured = [];
-    rows.clear();
-    indexed = emptyBatch();
-  }
-  async function load(communities: Iterable<Ref>): Promise<void> {
-    for (const community of new Set(communities)) {
-      if (loaded.has(community)) continue;
-      loaded.add(community);
-      for (const row of await tables.all<{ slot: number; version: number }>(
-        'select slot, version from posts where community = $1',
-        [community],
-      ))
-        remember(known, row.slot, row.version);
-    }
-  }
-
-  return {
-    aliases: () => ({ ...aliases }),
-
-    async posts(piece: ParsedPiece): Promise<void> {
-      await load(piece.communities);
-      const count = piece.slots.length;
-      const fresh = new Uint8Array(count);
-      let freshCount = 0;
-      let last = -1;
-      for (let i = 0; i < count; i++) {
-        const slot = piece.slots[i]!;
-        const fate = remember(known, slot, piece.versions[i]!);
-        if (fate === 'duplicate') continue;
-        if (fate === 'edit') edited.push(slot);
-        fresh[i] = 1;
-        freshCount++;
-        last = i;
-        indexed.pids.push(next + i);
-        indexed.folded.push(piece.folded[i]!);
-        indexed.postedAt.push(piece.postedAt[i]!);
-        indexed.platforms.push(piece.platforms[i]!);
-        indexed.communities.push(piece.communities[i]!);
-      }
-      if (freshCount === 0) return;
-      const all = freshCount === count;
-      posts.push({ base: next, ndjson: all ? piece.posts : only(piece.posts, (i) => fresh[i] === 1) });
-      sightings.push({
-        base: next,
-        ndjson: all ? piece.sightings : only(piece.sightings, (i) => fresh[piece.sightingPost[i]!] === 1),
-      });
-      // The next number follows the last new post, as it would after a restart that asks the table.
-      next += last + 1;
-      newPosts += freshCount;
-      if (newPosts >= POSTS_PER_TRANSACTION) await flush();
-    },
-
-    profiles(profiles: readonly CommunityProfile[], links: readonly string[], entry: number): void {
-      for (const profile of profiles)
-        put('profiles', {
-          entry,
-          ref: profile.ref,
-          platform: profile.platform,
-          native_id: profile.nativeId,
-          title: profile.title?.toWellFormed() ?? null,
-          description: profile.description?.toWellFormed() ?? null,
-          members: profile.members,
-          seen_at: profile.at,
-        });
-      sightingRows.push(...links);
-    },
-
-    capture(
-      entry: CaptureEntry,
-      at: number,
-      as: { platform: string; format: string } | null,
-      found: { posts: number; damage: readonly { at: number | null; why: string }[] },
-    ): void {
-      put('captures', {
-        entry: at,
-        id: entryId(entry),
-        sha256: entry.sha256,
-        source: entry.source,
-        ref: entry.ref,
-        platform: as?.platform ?? null,
-        format: as?.format ?? null,
-        collected_at: parseInstant(entry.at),
-        until_at: entry.until === null ? null : parseInstant(entry.until),
-        size: entry.size,
-        posts: found.posts,
-        damaged: found.damage.filter((gap) => gap.at !== null).length,
-      });
-      for (const gap of found.damage) put('gaps', { entry: at, at_byte: gap.at, why: gap.why });
-      captured.push(at);
-    },
-
-    image(sha256: string, hash: { pdq: string; quality: number } | null): void {
-      put('images', { sha256, pdq: hash?.pdq ?? null, quality: hash?.quality ?? null });
-    },
-
-    fact(entry: Fact, at: number): void {
-      if (entry.kind === 'observation') {
-        put('observations', observationRow(entry, at));
-        if (entry.description !== null && lastDescription.get(entry.ref) !== entry.description) {
-          lastDescription.set(entry.ref, entry.description);
-          for (const row of observationSightings(entry, at)) sightingRows.push(row);
-        }
-        if (entry.outcome === 'moved' && entry.to !== null)
-          sightingRows.push(movedSighting(entry, entry.to, at));
-      } else if (entry.kind === 'watch')
-        put('watches', {
-          entry: at,
-          ref: entry.ref,
-          role: entry.role,
-          action: entry.action,
-          grade: entry.grade ?? null,
-          changed_at: parseInstant(entry.at),
-        });
-      else if (entry.kind === 'event')
-        put('events', {
-          entry: at,
-          id: entry.event.id,
-          frame: entry.event,
-          added_at: parseInstant(entry.at),
-        });
-      else if (entry.kind === 'decision')
-        put('decisions', {
-          entry: at,
-          subject: entry.subject,
-          verdict: entry.verdict,
-          decided_by: entry.by,
-          because: entry.because,
-          decided_at: parseInstant(entry.at),
-        });
-    },
-
-    /** Says that everything before `entries` is collected; writes when enough is. */
-    async done(entries: number): Promise<void> {
-      followed = entries;
-      let waiting = 0;
-      for (const list of rows.values()) waiting += list.length;
-      if (waiting + newPosts >= POSTS_PER_TRANSACTION) await flush();
-    },
-
-    /** Communities that these profiles show to be the same as one known by another address, the numeric one first. */
-    newAliases(profiles: Iterable<CommunityProfile>): { former: Ref; ref: Ref }[] {
-      const found: { former: Ref; ref: Ref }[] = [];
-      for (const { platform, nativeId, ref } of profiles) {
-        if (nativeId === null) continue;
-        const key = `${platform} ${nativeId}`;
-        const before = natives.get(key);
-        const numeric = (address: Ref) => address.endsWith(`/${nativeId}`);
-        if (before === undefined || (before !== ref && numeric(before))) natives.set(key, ref);
-        if (before === undefined || before === ref || numeric(before) === numeric(ref)) continue;
-        found.push(numeric(before) ? { former: before, ref } : { former: ref, ref: before });
-      }
-      return found;
-    },
-
-    /** Takes everything of `former` out and notes the captures to be parsed again to put it under `ref`. */
-    async alias(former: Ref, ref: Ref, entry: number): Promise<void> {
-      await flush();
-      const again = await tables.all<{ entry: number }>(
-        `select entry from posts where community = $1 union select entry from profiles where ref = $1 order by entry`,
-        [former],
-      );
-      const gone = await tables.all<{ pid: number }>('select pid from posts where community = $1', [former]);
-      const entries = again.map((row) => row.entry);
-      await tables.atomically(async () => {
-        await tables.run('delete from posts where community = $1', [former]);
-        await tables.run('delete from sightings where community = $1', [former]);
-        for (const table of ['captures', 'gaps', 'profiles'])
-          await tables.run(`delete from ${table} where entry in (${entries.join(', ') || 'null'})`);
-        await tables.run('insert into aliases values ($1, $2, $3)', [former, ref, entry]);
-        for (const earlier of entries) await tables.run('insert into again values ($1)', [earlier]);
-      });
-      index.remove(gone.map((row) => row.pid));
-      aliases[former] = ref;
-      known.clear();
-      loaded.clear();
-    },
-
-    flush,
-  };
-}
-
-/** Notes a version of a post and says what it is to what was known. */
-function remember(
-  known: Map<number, number | number[]>,
-  slot: number,
-  version: number,
-): 'new' | 'edit' | 'duplicate' {
-  const versions = known.get(slot);
-  if (versions === undefined) {
-    known.set(slot, version);
-    return 'new';
-  }
-  if (typeof versions === 'number' ? versions === version : versions.includes(version)) return 'duplicate';
-  known.set(slot, typeof versions === 'number' ? [versions, version] : [...versions, version]);
-  return 'edit';
-}
-
-/** Counts from the tables themselves, so that an interrupted and resumed parse counts the same. */
-async function countCaptures(tables: Tables, entries: readonly number[]): Promise<void> {
-  const list = entries.join(', ');
-  await tables.run(`update captures set
-    fresh = (select count(*) from posts where posts.entry = captures.entry),
-    links = (select count(*) from sightings where sightings.entry = captures.entry)
-    where entry in (${list})`);
-}
-
-const FACT_COLUMNS: Record<string, Record<string, string>> = {
-  captures: {
-    entry: 'bigint',
-    id: 'varchar',
-    sha256: 'varchar',
-    source: 'varchar',
-    ref: 'varchar',
-    platform: 'varchar',
-    format: 'varchar',
-    collected_at: 'bigint',
-    until_at: 'bigint',
-    size: 'bigint',
-    posts: 'bigint',
-    damaged: 'bigint',
-  },
-  gaps: { entry: 'bigint', at_byte: 'bigint', why: 'varchar' },
-  profiles: {
-    entry: 'bigint',
-    ref: 'varchar',
-    platform: 'varchar',
-    native_id: 'varchar',
-    title: 'varchar',
-    description: 'varchar',
-    members: 'bigint',
-    seen_at: 'bigint',
-  },
-  observations: {
-    entry: 'bigint',
-    ref: 'varchar',
-    platform: 'varchar',
-    looked_at: 'bigint',
-    outcome: 'varchar',
-    moved_to: 'varchar',
-    title: 'varchar',
-    description: 'varchar',
-    members: 'bigint',
-    avatar: 'varchar',
-    why: 'varchar',
-    via: 'varchar',
-    capture: 'varchar',
-  },
-  images: { sha256: 'varchar', pdq: 'varchar', quality: 'integer' },
-  watches: {
-    entry: 'bigint',
-    ref: 'varchar',
-    role: 'varchar',
-    action: 'varchar',
-    grade: 'varchar',
-    changed_at: 'bigint',
-  },
-  events: { entry: 'bigint', id: 'varchar', frame: 'json', added_at: 'bigint' },
-  decisions: {
-    entry: 'bigint',
-    subject: 'varchar',
-    verdict: 'varchar',
-    decided_by: 'varchar',
-    because: 'varchar',
-    decided_at: 'bigint',
-  },
-};
-
-function observationRow(entry: ObservationEntry, at: number): Record<string, Cell> {
-  return {
-    entry: at,
-    ref: entry.ref,
-    platform: platformOf(entry.ref),
-    looked_at: parseInstant(entry.at),
-    outcome: entry.outcome,
-    moved_to: entry.to,
-    title: entry.title?.toWellFormed() ?? null,
-    description: entry.description?.toWellFormed() ?? null,
-    members: entry.members,
-    avatar: entry.avatar,
-    why: entry.why,
-    via: entry.via,
-    capture: entry.capture ?? null,
-  };
-}
-
-/** The links that a community's description showed when it was looked at. */
-function* observationSightings(entry: ObservationEntry, at: number): Generator<string> {
-  const text = entry.description ?? '';
-  for (const link of extractLinks(text, GRAMMARS))
-    if (link.ref !== entry.ref)
-      yield JSON.stringify({
-        entry: at,
-        community: entry.ref,
-        ref: link.ref,
-        platform: link.platform,
-        kind: link.kind,
-        seen_as: 'bio',
-        seen_at: parseInstant(entry.at),
-        start_at: link.start,
-        end_at: link.end,
-        raw: link.raw.toWellFormed(),
-        deobfuscated: link.deobfuscated,
-        context: around(text, link).toWellFormed(),
-      });
-}
-
-function movedSighting(entry: ObservationEntry, to: Ref, at: number): string {
-  return JSON.stringify({
-    entry: at,
-    community: entry.ref,
-    ref: to,
-    platform: platformOf(to),
-    kind: 'community',
-    seen_as: 'platform_moved',
-    seen_at: parseInstant(entry.at),
-    raw: to,
-    deobfuscated: false,
-    context: entry.why ?? '',
-  });
-}
-
-/** The lines whose number `keep` holds. */
-function only(ndjson: Uint8Array, keep: (line: number) => boolean): Uint8Array {
-  return lines(
-    Buffer.from(ndjson)
-      .toString()
-      .split('\n')
-      .filter((_, i) => keep(i)),
-  );
-}
-
-function emptyBatch(): { [K in keyof IndexBatch]: IndexBatch[K] extends readonly (infer T)[] ? T[] : never } {
-  return { pids: [], folded: [], postedAt: [], platforms: [], communities: [] };
 }

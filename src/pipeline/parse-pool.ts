@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Damage, Piece } from '../platforms/platform.ts';
+import { giveBack } from '../platforms/spare-buffers.ts';
 import { emptyPiece, type ParsedPiece, type ParseJob, parsePiece } from './parse.ts';
 
 /** Files of fewer bytes are parsed where they are read. */
@@ -33,11 +34,12 @@ export function openParsePool(): ParsePool {
   const start = () => {
     // The same file name with the ending this code itself runs under: `.ts` from a clone, `.js` when compiled.
     const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 1024 },
     });
     const waiting: Waiting[] = [];
-    worker.on('message', (answer: { parsed?: ParsedPiece; error?: unknown }) => {
+    worker.on('message', (answer: { parsed?: ParsedPiece; spare?: ArrayBuffer; error?: unknown }) => {
       const next = waiting.shift()!;
+      if (answer.spare) giveBack(answer.spare);
       if (answer.parsed) next.resolve(answer.parsed);
       else next.reject(answer.error);
     });

@@ -9,13 +9,12 @@ import { type ParseJob, parsePiece } from './parse.ts';
 parentPort!.on('message', ({ piece, job }: { piece: Piece; job: ParseJob }) => {
   try {
     const parsed = parsePiece(piece, job);
-    parentPort!.postMessage({ parsed }, [
-      parsed.posts.buffer,
-      parsed.sightings.buffer,
-      parsed.slots.buffer,
-      parsed.versions.buffer,
-      parsed.postedAt.buffer,
-    ]);
+    const { posts, sightings, index, slots, versions } = parsed;
+    const buffers = [piece.bytes, posts.bytes, sightings.bytes, slots, versions, ...Object.values(index)];
+    parentPort!.postMessage(
+      { parsed, spare: piece.bytes.buffer },
+      buffers.flatMap((each) => (ArrayBuffer.isView(each) ? [each.buffer as ArrayBuffer] : [])),
+    );
   } catch (error) {
     parentPort!.postMessage({ error });
   }

@@ -2,7 +2,7 @@
  * @module
  * Files and captures as the platforms read them: bytes from any offset, and the head that tells the format.
  */
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Captures } from '../captures/captures.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { CaptureEntry } from '../ledger/ledger.ts';
@@ -17,10 +17,20 @@ export function fileSource(path: string, name: string, size: number): ByteSource
     name,
     size,
     async *read(start = 0) {
-      try {
-        yield* createReadStream(path, { start, highWaterMark: CHUNK });
-      } catch (cause) {
+      const refused = (cause: unknown): never => {
         throw new DependencyError(`${name} could not be read to its end`, { cause });
+      };
+      const handle = await open(path).catch(refused);
+      try {
+        const chunk = Buffer.allocUnsafeSlow(Math.max(1, Math.min(CHUNK, size - start)));
+        for (let at = start; ; ) {
+          const { bytesRead } = await handle.read(chunk, 0, chunk.length, at).catch(refused);
+          if (bytesRead === 0) return;
+          yield chunk.subarray(0, bytesRead);
+          at += bytesRead;
+        }
+      } finally {
+        await handle.close();
       }
     },
   };
@@ -37,7 +47,7 @@ export async function readHead(source: ByteSource): Promise<Head> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of source.read()) {
-    parts.push(part);
+    parts.push(Uint8Array.from(part));
     length += part.length;
     if (length >= HEAD) break;
   }

@@ -34,7 +34,7 @@ export async function openViews(
     let views = await openForWriting(kase, options.memoryMiB);
     const [progress] = await views.tables.all<{ version: number; entries: number }>('select * from progress');
     if (progress?.version !== TABLES_VERSION || progress.entries > kase.ledger.size) {
-      views.close();
+      await views.close();
       dropViews(dir);
       views = await openForWriting(kase, options.memoryMiB);
     }
@@ -44,7 +44,7 @@ export async function openViews(
       index: views.index,
       follow: (onProgress) => follow(kase, views.tables, views.index, onProgress),
       async close() {
-        views.close();
+        await views.close();
         await kase.close();
       },
     };
@@ -66,8 +66,8 @@ async function openForWriting(kase: Case, memoryMiB = 256) {
   return {
     tables,
     index,
-    close() {
-      index.close();
+    async close() {
+      await index.close();
       tables.close();
     },
   };
@@ -98,7 +98,7 @@ async function openCurrent(dir: string): Promise<OpenCase | null> {
     index,
     follow: () => Promise.resolve(0),
     async close() {
-      index.close();
+      await index.close();
       tables.close();
       await kase.close();
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inMemory } from './in-memory.ts';
 import { cutJson, type JsonSpec, readJson } from './json-cut.ts';
 import type { ByteSource, Damage } from './platform.ts';
 
@@ -397,4 +398,66 @@ describe('what is damaged', () => {
       { numRuns: 600 },
     );
   });
+});
+
+describe('records a line a field', () => {
+  const SPEC: JsonSpec = {
+    paths: ['messages[]'],
+    first: 'id',
+    redundant: ['text_entities', 'text'],
+    pieceBytes: 300_000,
+  };
+  const awkward = ['"text_entities": [', ']', '\\', '"', '\n   "text": "', 'مطر', '🌧', '},\n  {', ''];
+  const record = fc.record({
+    id: fc.nat(),
+    text: fc.oneof(
+      fc.string({ maxLength: 80 }),
+      fc.constantFrom(...awkward),
+      fc.array(fc.constantFrom(...awkward), { maxLength: 3 }),
+    ),
+    rest: fc.option(fc.constantFrom(...awkward)),
+    big: fc.option(fc.constant('rain '.repeat(15_000)), { freq: 40 }),
+  });
+  /** As Telegram Desktop lays a file out. */
+  const layOut = (messages: readonly object[]) =>
+    `{\n "id": 1,\n "messages": [\n${messages
+      .map((message) =>
+        JSON.stringify(message, null, 1)
+          .split('\n')
+          .map((line) => `  ${line}`)
+          .join('\n'),
+      )
+      .join(',\n')}\n ]\n}`;
+
+  it.each([['last'], ['in between']])(
+    'give what they hold, redundant arrays (%s) left out',
+    async (place) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 200 }), async (records) => {
+          const messages = records.map(({ id, text, rest, big }) => {
+            const text_entities = typeof text === 'string' ? [{ type: 'plain', text }] : text;
+            return place === 'last'
+              ? { id, big, rest, text, text_entities }
+              : { id, text, text_entities, rest, big };
+          });
+          const read: unknown[] = [];
+          for await (const part of cutJson(inMemory('x', Buffer.from(layOut(messages)), 65_536), SPEC)) {
+            if ('item' in part) throw new Error(part.why);
+            const { runs, damage } = readJson(part, SPEC);
+            expect(damage).toEqual([]);
+            for (const run of runs) read.push(...run.records.map(({ value }) => value));
+          }
+          // A small file is one document, in which nothing is cut out.
+          const bare = (values: readonly unknown[]) =>
+            (values as { text: unknown; text_entities?: unknown }[]).map(({ text_entities, ...message }) =>
+              typeof message.text === 'string' ? message : { ...message, text_entities },
+            );
+          expect(bare(read)).toEqual(bare(messages));
+          if (read.length > 10 && layOut(messages).length > 400_000)
+            expect(read.some((value) => !('text_entities' in (value as object)))).toBe(true);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });

@@ -33,7 +33,7 @@ export type PieceContext =
   | { readonly kind: 'lines' };
 
 /** About how many bytes make a piece, unless the spec says otherwise. */
-export const PIECE_BYTES = 2 << 20;
+export const PIECE_BYTES = 1 << 20;
 /** The largest record that is read. */
 export const RECORD_BYTES = 64 << 20;
 /** The largest value that is kept of an object around the records. */

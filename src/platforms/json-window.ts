@@ -4,6 +4,7 @@
  * stay true while the stretch moves on. Generators that need bytes beyond it yield `MORE`; whoever drives them appends
  * a chunk, or sets `eof`.
  */
+import { takeBytes } from './spare-buffers.ts';
 
 /** Yielded to ask for more bytes. */
 export const MORE = Symbol('more bytes');
@@ -102,7 +103,7 @@ export function moveTo(w: Window, offset: number): void {
 
 /** A copy of held bytes, free of the window. */
 export function copyOf(w: Window, from: number, to: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(to - from);
+  const bytes = takeBytes(to - from);
   bytes.set(w.bytes.subarray(from - w.base, to - w.base));
   return bytes;
 }

@@ -50,7 +50,7 @@ export interface Head {
 export interface ByteSource {
   readonly name: string;
   readonly size: number;
-  /** Bytes from `start` (default 0) to the end, in chunks of any size. */
+  /** Bytes from `start` (default 0) to the end, in chunks of any size. A chunk is good until the next is asked for. */
   read(start?: number): AsyncIterable<Uint8Array>;
 }
 

@@ -7,30 +7,38 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { DependencyError } from '../core/errors.ts';
+import { type ColumnType, type Row, writeParquet } from './parquet.ts';
 
 /** What a cell can hold. Big integers come back as numbers: all of ours are below 2^53. */
 export type Cell = string | number | boolean | null | Cell[];
-export type Row = Record<string, Cell>;
 
-/** Lines of JSON whose `i` is counted from `base`. */
-export interface Numbered {
-  readonly base: number;
-  readonly ndjson: Uint8Array;
+/** The columns that rows bring, with the type the table has for them. `varchar[]` comes as JSON text. */
+export type Columns = Readonly<
+  Record<string, 'bigint' | 'integer' | 'varchar' | 'varchar[]' | 'json' | 'boolean'>
+>;
+
+/** The same columns as a Parquet file holds them. */
+export function fileColumns(columns: Columns): Record<string, ColumnType> {
+  const type = (sql: string) =>
+    sql === 'boolean' ? 'boolean' : sql === 'bigint' || sql === 'integer' ? 'integer' : 'text';
+  return Object.fromEntries(Object.entries(columns).map(([name, sql]) => [name, type(sql)]));
 }
 
 /** The version of the schema; tables of another version are rebuilt. */
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 2;
 
 export interface Tables {
   /** All rows of a query, `$1`, `$2` … as `values`. */
-  all<T extends object = Row>(sql: string, values?: readonly Cell[]): Promise<T[]>;
+  all<T extends object = Record<string, Cell>>(sql: string, values?: readonly Cell[]): Promise<T[]>;
   /** The rows of a query in pieces of a few thousand, for results that do not fit in memory. */
-  stream<T extends object = Row>(sql: string, values?: readonly Cell[]): AsyncGenerator<T[]>;
+  stream<T extends object = Record<string, Cell>>(sql: string, values?: readonly Cell[]): AsyncGenerator<T[]>;
   run(sql: string, values?: readonly Cell[]): Promise<void>;
-  /** Adds rows, given as lines of JSON objects, to a table. `columns` names what the table takes and its SQL type. */
-  load(table: string, columns: Record<string, string>, ndjson: Uint8Array): Promise<void>;
-  /** As `load`, for many batches at once; each row's `pid` becomes its batch's `base` + the row's `i` (null stays null). */
-  loadNumbered(table: string, columns: Record<string, string>, batches: readonly Numbered[]): Promise<void>;
+  /** Adds rows to a table. */
+  load(table: string, columns: Columns, rows: readonly Row[]): Promise<void>;
+  /** Puts a Parquet file where `loadFiles` finds it; it is gone after that, and at the next opening. */
+  stage(file: Uint8Array): string;
+  /** Adds the rows of staged files, all of these columns; rows whose `pid` is 0 are left out. */
+  loadFiles(table: string, columns: Columns, staged: readonly string[]): Promise<void>;
   /** Runs `work` in a transaction. */
   atomically<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
@@ -64,6 +72,8 @@ export async function openTables(
       memory_limit: `${options.memoryMiB ?? 1024}MiB`,
       temp_directory: join(views, 'spill'),
       threads: '2',
+      // Staged files are read once.
+      enable_external_file_cache: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -83,14 +93,16 @@ export async function openTables(
 }
 
 function asTables(connection: DuckDBConnection, staging: string, close: () => void): Tables {
-  const stage = (ndjson: Uint8Array, n: number): string => {
-    const file = join(staging, `${n}.ndjson`);
-    try {
-      writeFileSync(file, ndjson);
-    } catch (cause) {
-      throw outside(cause);
-    }
-    return file;
+  let staged = 0;
+  const insert = async (table: string, columns: Columns, files: readonly string[], where: string) => {
+    const names = Object.keys(columns).join(', ');
+    const values = Object.entries(columns).map(([name, type]) =>
+      type === 'varchar[]' ? `from_json(${name}, '["varchar"]')` : name,
+    );
+    await tables.run(
+      `insert into ${table} (${names}) select ${values.join(', ')} from read_parquet([${files.map(quote).join(', ')}]) ${where}`,
+    );
+    for (const file of files) rmSync(file);
   };
   const tables: Tables = {
     async all<T extends object>(sql: string, values: readonly Cell[] = []) {
@@ -110,26 +122,22 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
     async run(sql, values = []) {
       await asked(() => connection.run(sql, values as DuckDBValue[]));
     },
-    async load(table, columns, ndjson) {
-      if (ndjson.length === 0) return;
-      const names = Object.keys(columns).join(', ');
-      const file = stage(ndjson, 0);
-      await tables.run(
-        `insert into ${table} (${names}) select ${names} from ${reader([file], columns, longestLine(ndjson))}`,
-      );
-      rmSync(file);
+    async load(table, columns, rows) {
+      if (rows.length === 0) return;
+      const { bytes } = writeParquet(fileColumns(columns), rows);
+      await insert(table, columns, [tables.stage(bytes)], '');
     },
-    async loadNumbered(table, columns, batches) {
-      const filled = batches.filter(({ ndjson }) => ndjson.length > 0);
-      if (filled.length === 0) return;
-      const { pid: _, ...read } = columns;
-      const rest = Object.keys(read);
-      const files = filled.map(({ ndjson }, n) => stage(ndjson, n));
-      const longest = Math.max(...filled.map(({ ndjson }) => longestLine(ndjson)));
-      const bases = filled.map(({ base }, n) => `(${quote(files[n]!)}, ${base})`);
-      await tables.run(`insert into ${table} (pid, ${rest.join(', ')}) select b.base + r.i, ${rest.map((name) => `r.${name}`).join(', ')}
-        from ${reader(files, { i: 'bigint', ...read }, longest)} r join (values ${bases.join(', ')}) b(file, base) on r.filename = b.file`);
-      for (const file of files) rmSync(file);
+    stage(file) {
+      const path = join(staging, `${staged++}.parquet`);
+      try {
+        writeFileSync(path, file);
+      } catch (cause) {
+        throw outside(cause);
+      }
+      return path;
+    },
+    async loadFiles(table, columns, files) {
+      if (files.length > 0) await insert(table, columns, files, 'where pid > 0');
     },
     async atomically(work) {
       await tables.run('begin');
@@ -148,25 +156,6 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** The SQL that reads files of JSON lines, with the name of each row's file as `filename`. */
-function reader(files: readonly string[], columns: Record<string, string>, longest: number): string {
-  const spec = Object.entries(columns).map(([name, type]) => `${name}: '${type}'`);
-  return `read_json([${files.map(quote).join(', ')}], format = 'newline_delimited', filename = true,
-    columns = {${spec.join(', ')}}, maximum_object_size = ${longest})`;
-}
-
-/** What the reader must expect of one row, in bytes; it allocates several times as much, so no more than there is. */
-function longestLine(ndjson: Uint8Array): number {
-  let longest = 1024 * 1024;
-  for (let from = 0; from < ndjson.length; ) {
-    const end = ndjson.indexOf(10, from);
-    if (end === -1) return Math.max(longest, ndjson.length - from + 1);
-    longest = Math.max(longest, end - from + 1);
-    from = end + 1;
-  }
-  return longest;
-}
 
 /** Columns of a result to objects; 64-bit integers become numbers, database lists become arrays. */
 function rowsOf<T extends object>(names: readonly string[], columns: readonly (readonly unknown[])[]): T[] {

@@ -1,23 +1,74 @@
 /**
  * @module
  * The text index of a case (SQLite FTS5): finds posts by folded words, newest first. It holds no text of its own;
- * the words are looked up here and the posts shown from the tables. Row ids are the tables' `pid`.
+ * the words are looked up here and the posts shown from the tables. Row ids are the tables' `pid`, and a `pid` that was
+ * removed is never given to another post: its words stay in the index, unreachable, until that is made anew.
  */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { InputError } from '../core/errors.ts';
 import { fold } from '../core/text.ts';
 
-/** Posts as the index takes them. All arrays have one element a post. */
+/** Posts as the index takes them: one element a post in every array but `places` and `folded`. */
 export interface IndexBatch {
-  pids: readonly number[];
-  /** `fold`ed text. */
-  folded: readonly string[];
-  postedAt: readonly number[];
-  platforms: readonly string[];
-  communities: readonly string[];
+  /** 0 leaves a post out. */
+  pids: Float64Array<ArrayBuffer>;
+  /** The `fold`ed texts as UTF-8, one behind the other, and where each one ends. */
+  folded: Uint8Array<ArrayBuffer>;
+  ends: Uint32Array<ArrayBuffer>;
+  postedAt: Float64Array<ArrayBuffer>;
+  /** Which of `places` each post stands in. */
+  place: Uint16Array<ArrayBuffer>;
+  places: readonly { platform: string; community: string }[];
 }
+
+/** Collects the words of `count` posts. */
+export function openWords(count: number): {
+  add(post: { text: string; at: number; platform: string; community: string }): void;
+  /** What was added; `pids` are zeros, to be filled in. */
+  batch(): IndexBatch;
+} {
+  const ends = new Uint32Array(count);
+  const postedAt = new Float64Array(count);
+  const place = new Uint16Array(count);
+  const places: { platform: string; community: string }[] = [];
+  const known = new Map<string, number>();
+  let n = 0;
+  let at = 0;
+  return {
+    add(post) {
+      const folded = fold(post.text);
+      if (at + folded.length * 3 > scratch.length) {
+        const larger = Buffer.allocUnsafeSlow(scratch.length * 2 + folded.length * 3);
+        scratch.copy(larger, 0, 0, at);
+        scratch = larger;
+      }
+      at += scratch.write(folded, at);
+      ends[n] = at;
+      postedAt[n] = post.at;
+      let which = known.get(post.community);
+      if (which === undefined) {
+        which = places.push({ platform: post.platform, community: post.community }) - 1;
+        known.set(post.community, which);
+      }
+      place[n] = which;
+      n++;
+    },
+    batch: () => ({
+      pids: new Float64Array(count),
+      folded: new Uint8Array(scratch.subarray(0, at)),
+      ends,
+      postedAt,
+      place,
+      places,
+    }),
+  };
+}
+
+/** Used by one `openWords` at a time, which ends with `batch`. */
+let scratch = Buffer.allocUnsafeSlow(1 << 20);
 
 export interface SearchFilter {
   platform?: string;
@@ -30,19 +81,30 @@ export interface SearchFilter {
 export interface TextIndex {
   /** The highest `pid` that is in; 0 when empty. */
   last(): number;
-  add(batch: IndexBatch): void;
+  /** The highest `pid` that ever was in; 0 when none was. */
+  highest(): number;
+  /** Takes batches over, in order; resolves when there is room for more. They are in when `settled` resolves. */
+  add(batches: readonly IndexBatch[]): Promise<void>;
+  settled(): Promise<void>;
+  /** The rest wants a settled index. */
   remove(pids: readonly number[]): void;
   clear(): void;
   /** Posts that hold every word (a word ending in `*` is a prefix, words in double quotes a phrase), newest first. */
   search(query: string, filter: SearchFilter): { total: number; pids: number[] };
-  close(): void;
+  close(): Promise<void>;
 }
 
+/** `ascii` splits at what is no letter and no digit only in ASCII, which is all that `fold` leaves. */
 const SCHEMA = `
   create table if not exists community (id integer primary key, ref text unique);
   create table if not exists post (pid integer primary key, at integer, platform text, community integer);
-  create virtual table if not exists words using fts5(text, content = '', contentless_delete = 1,
-    tokenize = "unicode61 remove_diacritics 0");`;
+  create table if not exists highest (pid integer);
+  create virtual table if not exists words using fts5(text, content = '', columnsize = 0, tokenize = 'ascii');`;
+
+/** From so many posts on, adding goes on in a thread of its own. */
+const THREAD_FROM_POSTS = 10_000;
+/** Batches that may wait for that thread. */
+const WAITING = 8;
 
 /** Opens the index under `views`, made anew when it cannot be read. */
 export function openTextIndex(views: string, options: { readOnly?: boolean } = {}): TextIndex {
@@ -57,42 +119,32 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
     database = new DatabaseSync(file);
     prepare(database);
   }
-  const communities = new Map<string, number>();
-  const communityId = (ref: string): number => {
-    let id = communities.get(ref);
-    if (id === undefined) {
-      database.prepare('insert or ignore into community (ref) values (?)').run(ref);
-      id = Number(database.prepare('select id from community where ref = ?').get(ref)!.id);
-      communities.set(ref, id);
-    }
-    return id;
-  };
+  let write = options.readOnly ? null : openWriting(database);
+  let thread: ReturnType<typeof startThread> | null = null;
+  let added = 0;
+  const one = (sql: string) => Number(database.prepare(sql).get()!.value);
   return {
-    last: () => Number(database.prepare('select coalesce(max(pid), 0) as last from post').get()!.last),
-    add({ pids, folded, postedAt, platforms, communities: refs }) {
-      const word = database.prepare('insert into words (rowid, text) values (?, ?)');
-      const post = database.prepare('insert or replace into post values (?, ?, ?, ?)');
-      database.exec('begin');
-      for (let i = 0; i < pids.length; i++) {
-        word.run(pids[i]!, folded[i]!);
-        post.run(pids[i]!, postedAt[i]!, platforms[i]!, communityId(refs[i]!));
+    last: () => one('select coalesce(max(pid), 0) as value from post'),
+    highest: () => one('select coalesce(max(pid), 0) as value from highest'),
+    async add(batches) {
+      for (const { pids } of batches) added += pids.length;
+      if (thread === null && added < THREAD_FROM_POSTS) write!(batches);
+      else {
+        thread ??= startThread(file);
+        await thread.add(batches);
       }
-      database.exec('commit');
     },
+    settled: async () => thread?.settled(),
     remove(pids) {
-      const word = database.prepare('delete from words where rowid = ?');
       const post = database.prepare('delete from post where pid = ?');
       database.exec('begin');
-      for (const pid of pids) {
-        word.run(pid);
-        post.run(pid);
-      }
+      for (const pid of pids) post.run(pid);
       database.exec('commit');
     },
     clear() {
-      database.exec('drop table words; drop table post; drop table community');
+      database.exec('drop table words; drop table post; drop table community; drop table highest');
       database.exec(SCHEMA);
-      communities.clear();
+      write = openWriting(database);
     },
     search(query, filter) {
       const match = toMatch(query);
@@ -110,13 +162,105 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
         .all(...values, filter.limit);
       return { total: Number(total), pids: rows.map((row) => Number(row.pid)) };
     },
-    close: () => database.close(),
+    async close() {
+      await thread?.close();
+      database.close();
+    },
+  };
+}
+
+/** Opens a file that `openTextIndex` has made, for adding. */
+export function openForAdding(file: string): { add(batches: readonly IndexBatch[]): void; close(): void } {
+  const database = new DatabaseSync(file);
+  prepare(database);
+  return { add: openWriting(database), close: () => database.close() };
+}
+
+/** Statements prepared once; each call is a transaction. */
+function openWriting(database: DatabaseSync): (batches: readonly IndexBatch[]) => void {
+  const word = database.prepare('insert into words (rowid, text) values (?, ?)');
+  const post = database.prepare('insert or replace into post values (?, ?, ?, ?)');
+  const highest = database.prepare('insert into highest values (?)');
+  const known = new Map<string, number>();
+  const communityId = (ref: string): number => {
+    let id = known.get(ref);
+    if (id === undefined) {
+      database.prepare('insert or ignore into community (ref) values (?)').run(ref);
+      id = Number(database.prepare('select id from community where ref = ?').get(ref)!.id);
+      known.set(ref, id);
+    }
+    return id;
+  };
+  return (batches) => {
+    database.exec('begin');
+    let last = 0;
+    for (const { pids, folded, ends, postedAt, place, places } of batches) {
+      const ids = places.map(({ community }) => communityId(community));
+      for (let i = 0, start = 0; i < pids.length; i++) {
+        const pid = pids[i]!;
+        const end = ends[i]!;
+        if (pid > 0) {
+          // Bytes, not text: what was folded to UTF-8 in another thread need not become a string again.
+          word.run(pid, folded.subarray(start, end));
+          post.run(pid, postedAt[i]!, places[place[i]!]!.platform, ids[place[i]!]!);
+          last = pid;
+        }
+        start = end;
+      }
+    }
+    if (last > 0) {
+      database.exec('delete from highest');
+      highest.run(last);
+    }
+    database.exec('commit');
+  };
+}
+
+/** Adding in a thread of its own: the caller goes on while words are indexed. */
+function startThread(file: string) {
+  const worker = new Worker(new URL(`./text-index-worker${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: file,
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
+  });
+  let waiting = 0;
+  let failed: Error | null = null;
+  const wake: (() => void)[] = [];
+  const changed = () => {
+    for (const each of wake.splice(0)) each();
+  };
+  worker.on('message', () => {
+    waiting--;
+    changed();
+  });
+  worker.on('error', (error: Error) => {
+    failed = error;
+    changed();
+  });
+  const until = async (most: number) => {
+    while (waiting > most && failed === null) await new Promise<void>((resolve) => wake.push(resolve));
+    if (failed !== null) throw new Error('the text index could not be written', { cause: failed });
+  };
+  return {
+    async add(batches: readonly IndexBatch[]) {
+      waiting++;
+      worker.postMessage(
+        batches,
+        batches.flatMap(({ folded, ends }) => [folded.buffer, ends.buffer]),
+      );
+      await until(WAITING);
+    },
+    settled: () => until(0),
+    async close() {
+      if (failed === null) await until(0);
+      await worker.terminate();
+    },
   };
 }
 
 function prepare(database: DatabaseSync): void {
   // Disposable, so speed before durability; a torn index is noticed (`last`) and made anew.
   database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -32768');
+  database.exec('pragma busy_timeout = 10000');
   database.exec(SCHEMA);
 }
 

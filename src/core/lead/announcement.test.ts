@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sightingContext } from './announcement.ts';
+import { mayAnnounce, sightingContext } from './announcement.ts';
 
 /** The link of each row is the text between ⟦ and ⟧. */
 const read = (marked: string) => {
@@ -60,6 +60,13 @@ describe('what the words around a link say', () => {
   test('every row is there', () => expect(ROWS).toHaveLength(36));
   test.each(ROWS)('%s', (_, text, kind) => {
     expect(read(text)).toMatchObject({ kind, moved: kind === 'own' });
+  });
+  test.each(ROWS)('%s: the cheap test agrees', (_, text, kind) => {
+    const start = text.indexOf('⟦');
+    const link = { start, end: text.indexOf('⟧') - 1 };
+    if (kind === 'own') expect(mayAnnounce(text.replace(/[⟦⟧]/g, ''), [link])).toBe(true);
+    else if (kind === 'none' && !/we moved/i.test(text))
+      expect(mayAnnounce(text.replace(/[⟦⟧]/g, ''), [link])).toBe(false);
   });
   test('far away words say nothing', () => {
     const far = `We moved. ${'Rain and sun. '.repeat(100)}⟦https://t.me/sky⟧`;

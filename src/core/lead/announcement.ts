@@ -91,6 +91,33 @@ function cut(text: string, separator: RegExp): { start: number; end: number }[] 
   return pieces;
 }
 
+/** The first words of the phrases of `MOVED`: whole ones, and the beginnings that `stem*` stands for. */
+const FIRST_WORDS = new Set<string>();
+const FIRST_STEMS = new Set<string>();
+for (const phrase of MOVED_OR_FALLBACK) {
+  const [first = ''] = phrase.split(' ');
+  (first.endsWith('*') ? FIRST_STEMS : FIRST_WORDS).add(fold(first.replace('*', '')));
+}
+const STEM_LENGTHS = [...new Set([...FIRST_STEMS].map((stem) => stem.length))];
+
+/**
+ * A cheap proof that no link of a text is announced as its speaker's own move or fallback: false only when
+ * `sightingContext` is `own` for none of `links`.
+ */
+export function mayAnnounce(text: string, links: readonly { start: number; end: number }[]): boolean {
+  let rest = '';
+  let from = 0;
+  for (const { start, end } of links.toSorted((a, b) => a.start - b.start)) {
+    if (start < from) continue;
+    rest += `${text.slice(from, start)} `;
+    from = end;
+  }
+  const folded = fold((rest + text.slice(from)).replace(LINK, ' '));
+  const begins = (word: string) =>
+    FIRST_WORDS.has(word) || STEM_LENGTHS.some((length) => FIRST_STEMS.has(word.slice(0, length)));
+  return folded.split(' ').some(begins) && MOVED.test(folded);
+}
+
 /**
  * Says what the words around the link at `start`..`end` (UTF-16 units of `text`) say about it. The narrowest stretch
  * that speaks decides: its clause, its sentence, then, for a link that stands alone, the line before and the one after.

@@ -30,6 +30,8 @@ const SPEC: JsonSpec = {
   paths: ['messages[]', 'chats.list[].messages[]', 'left_chats.list[].messages[]'],
   needs: ['id', 'type'],
   first: 'id',
+  // A text without marks is written twice, the second time as one plain entity.
+  redundant: ['text_entities', 'text'],
   wanted: (enclosing) => !PERSONAL_TYPES.has(string(enclosing.at(-1)?.type) ?? ''),
 };
 

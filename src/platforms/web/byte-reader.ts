@@ -41,7 +41,8 @@ export function openReader(source: ByteSource, start = 0, end = source.size): By
         const room = end - at - length;
         if (next.done || room <= 0) over = true;
         else {
-          parts.push(next.value.subarray(0, room));
+          // A copy: a chunk is good only until the next is asked for.
+          parts.push(Buffer.from(next.value.subarray(0, room)));
           length += Math.min(next.value.length, room);
         }
       }
