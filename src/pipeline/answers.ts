@@ -11,9 +11,9 @@ import { type MatchInput, type MatchResult, type MatchSide, matchCommunities } f
 import type { Coverage, EventFrame, Instant, Ref } from '../core/model.ts';
 import { decoded } from '../core/ref.ts';
 import { scanWaves, type Wave } from '../core/wave/index.ts';
-import { platformOf } from '../platforms/links.ts';
 import type { Tables } from '../views/tables.ts';
 import { type Facts, loadFacts, loadPosts, type PostFacts } from './facts.ts';
+import { waveInput } from './wave-input.ts';
 
 /** Everything that is random in the methods starts from this, so that a case gives the same answer each time. */
 const SEED = 1;
@@ -46,7 +46,7 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
   const analysis: Analysis = {
     facts,
     coverage: once(() => watchCoverage(facts)),
-    waves: once(() => scanWaves({ lives: facts.lives, platformOf, seed: SEED, at: facts.at })),
+    waves: once(() => scanWaves(waveInput(facts, SEED))),
     leads: once(async () => rankLeads(leadInput(facts, await postsByRef()))),
     matches(withoutDeclared) {
       let result = matches.get(withoutDeclared);
@@ -145,7 +145,7 @@ function sideOf(ref: Ref, facts: Facts, named: ReadonlyMap<Ref, Instant>): Match
   const death = life?.death ?? null;
   return {
     ref,
-    platform: known?.platform ?? platformOf(ref),
+    platform: known?.platform ?? facts.platformOf(ref),
     title: known?.titles[0] ?? null,
     titles: known?.titles.slice(1) ?? [],
     description: known?.description ?? null,
@@ -157,6 +157,7 @@ function sideOf(ref: Ref, facts: Facts, named: ReadonlyMap<Ref, Instant>): Match
     firstPostAt: known?.firstPostAt ?? null,
     lastPostAt: known?.lastPostAt ?? null,
     avatars: known?.avatars ?? [],
+    ...(known ? { captures: known.shownBy } : {}),
   };
 }
 

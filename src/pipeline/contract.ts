@@ -9,7 +9,6 @@ import type { MatchResult } from '../core/match.ts';
 import type { Coverage, Decision, Interval } from '../core/model.ts';
 import type { Wave } from '../core/wave/index.ts';
 import { PLATFORMS } from '../platforms/index.ts';
-import { platformOf } from '../platforms/links.ts';
 import type { Analysis } from './answers.ts';
 import type { OpenCase } from './views.ts';
 
@@ -30,7 +29,7 @@ export const shown = {
       const known = facts.communities.get(ref);
       return {
         ref,
-        platform: platformOf(ref),
+        platform: facts.platformOf(ref),
         title: known?.titles[0] ?? life?.title ?? null,
         state,
         why,

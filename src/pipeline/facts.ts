@@ -16,6 +16,7 @@ import type {
   Sighting,
 } from '../core/model.ts';
 import type { Tables } from '../views/tables.ts';
+import { loadSightings, platformIn, rocketChatHosts } from './sightings.ts';
 
 /** Everything but the posts, which are asked for when needed (`postsOf`). */
 export interface Facts {
@@ -31,6 +32,8 @@ export interface Facts {
   events: EventFrame[];
   /** The latest decision by subject. */
   decisions: ReadonlyMap<string, Decision>;
+  /** The platform of an address, by what this case knows. */
+  platformOf: (ref: Ref) => PlatformId;
   sightings: Sighting[];
   /** Every community that has posts, a profile or a look. */
   communities: ReadonlyMap<Ref, KnownFacts>;
@@ -45,10 +48,15 @@ export interface KnownFacts {
   members: number | null;
   /** SHA-256 and PDQ of its avatars, newest first; `pdq` null where the image could not be hashed well. */
   avatars: { sha256: string; pdq: string | null }[];
+  /** SHA-256 of the newest capture that shows it: by title, of the description, by avatar. Absent where none is known. */
+  shownBy: { titles: Map<string, string>; description: string | null; avatars: Map<string, string> };
   posts: number;
   firstPostAt: Instant | null;
   lastPostAt: Instant | null;
 }
+
+/** A look with the capture that shows it; null for one that was noted without any. */
+type Shown = Observation & { capture: string | null };
 
 /** A post as the methods read it. */
 export interface PostFacts {
@@ -71,12 +79,14 @@ export async function knownUntil(tables: Tables): Promise<Instant | null> {
 /** Loads what was known at `at` (null: all that is known). */
 export async function loadFacts(tables: Tables, at: Instant | null): Promise<Facts> {
   const until = at ?? (await knownUntil(tables)) ?? 0;
-  const observations = await tables.all<Observation>(
-    `select ref, looked_at as "at", outcome, moved_to as "to", title, description, members, avatar, why, via
+  const observations = await tables.all<Shown>(
+    `select ref, looked_at as "at", outcome, moved_to as "to", title, description, members, avatar, why, via, capture
      from observations where looked_at <= $1 order by looked_at, entry`,
     [until],
   );
   const lives = traceLives(observations);
+  const hosts = await rocketChatHosts(tables);
+  const platform = platformIn(hosts);
   const watched = new Set<Ref>();
   const sources = new Set<Ref>();
   const outlets = new Map<Ref, Outlet>();
@@ -119,28 +129,18 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
     outlets: [...outlets.values()],
     events: [...events.values()],
     decisions,
-    sightings: await loadSightings(tables, until),
-    communities: await loadCommunities(tables, until, observations, lives),
+    platformOf: platform,
+    sightings: await loadSightings(tables, until, platform, hosts),
+    communities: await loadCommunities(tables, until, observations, lives, platform),
   };
-}
-
-function loadSightings(tables: Tables, until: Instant): Promise<Sighting[]> {
-  return tables.all<Sighting>(
-    `select s.ref, s.platform, s.kind, s.seen_as as "as", p.ref as post, s.community,
-       coalesce(s.seen_at, c.collected_at) as "at", coalesce(c.sha256, o.capture) as capture, s.deobfuscated, s.context
-     from sightings s left join posts p on p.pid = s.pid left join captures c on c.entry = s.entry
-       left join observations o on o.entry = s.entry
-     where coalesce(s.seen_at, c.collected_at) <= $1 and coalesce(p.current, true)
-     order by "at", s.entry, s.pid, s.start_at, s.ref`,
-    [until],
-  );
 }
 
 async function loadCommunities(
   tables: Tables,
   until: Instant,
-  observations: readonly Observation[],
+  observations: readonly Shown[],
   lives: readonly Life[],
+  platform: (ref: Ref) => PlatformId,
 ): Promise<Map<Ref, KnownFacts>> {
   const found = new Map<Ref, KnownFacts>();
   const of = (ref: Ref, platform: PlatformId): KnownFacts => {
@@ -153,6 +153,7 @@ async function loadCommunities(
         description: null,
         members: null,
         avatars: [],
+        shownBy: { titles: new Map(), description: null, avatars: new Map() },
         posts: 0,
         firstPostAt: null,
         lastPostAt: null,
@@ -182,21 +183,19 @@ async function loadCommunities(
     facts.firstPostAt = row.first;
     facts.lastPostAt = row.last;
   }
-  const platforms = new Map<Ref, PlatformId>();
-  for (const row of await tables.all<{ ref: Ref; platform: PlatformId }>(
-    'select distinct ref, platform from observations',
-  ))
-    platforms.set(row.ref, row.platform);
   const reusedAt = new Map(lives.flatMap(({ ref, reuse }) => (reuse ? [[ref, reuse.at] as const] : [])));
   // Newest first: what is said last about a community is what it is called now.
   for (let i = observations.length - 1; i >= 0; i--) {
     const look = observations[i]!;
-    const facts = of(look.ref, platforms.get(look.ref)!);
+    const facts = of(look.ref, platform(look.ref));
     // From then on the address shows somebody else.
     if (look.at >= (reusedAt.get(look.ref) ?? Number.POSITIVE_INFINITY)) continue;
-    note(facts, look.title, look.description, look.members);
-    if (look.avatar !== null && !facts.avatars.some((image) => image.sha256 === look.avatar))
-      facts.avatars.push({ sha256: look.avatar, pdq: pdq.get(look.avatar) ?? null });
+    note(facts, look);
+    if (look.avatar !== null) {
+      if (!facts.avatars.some((image) => image.sha256 === look.avatar))
+        facts.avatars.push({ sha256: look.avatar, pdq: pdq.get(look.avatar) ?? null });
+      show(facts.shownBy.avatars, look.avatar, look.capture);
+    }
   }
   for (const row of await tables.all<{
     ref: Ref;
@@ -204,24 +203,34 @@ async function loadCommunities(
     title: string | null;
     description: string | null;
     members: number | null;
+    capture: string | null;
   }>(
-    `select ref, platform, title, description, members from profiles
-     where coalesce(seen_at, 0) <= $1 order by seen_at desc nulls last, entry desc`,
+    `select p.ref, p.platform, p.title, p.description, p.members, c.sha256 as capture
+     from profiles p left join captures c on c.entry = p.entry
+     where coalesce(p.seen_at, 0) <= $1 order by p.seen_at desc nulls last, p.entry desc`,
     [until],
   ))
-    note(of(row.ref, row.platform), row.title, row.description, row.members);
+    note(of(row.ref, row.platform), row);
   return found;
 }
 
 function note(
   facts: KnownFacts,
-  title: string | null,
-  description: string | null,
-  members: number | null,
+  { title, description, members, capture }: Pick<Shown, 'title' | 'description' | 'members' | 'capture'>,
 ): void {
-  if (title !== null && title !== '' && !facts.titles.includes(title)) facts.titles.push(title);
+  const { shownBy } = facts;
+  if (title !== null && title !== '') {
+    if (!facts.titles.includes(title)) facts.titles.push(title);
+    show(shownBy.titles, title, capture);
+  }
   facts.description ??= description;
+  if (description !== null && description === facts.description) shownBy.description ??= capture;
   facts.members ??= members;
+}
+
+/** Keeps the first capture that is given: the facts come newest first. */
+function show(shownBy: Map<string, string>, what: string, capture: string | null): void {
+  if (capture !== null && !shownBy.has(what)) shownBy.set(what, capture);
 }
 
 /** The posts of all communities up to `until`, in order of community and time, in pieces. */

@@ -154,6 +154,7 @@ async function applyCapture(
     { posts, damage: gaps },
   );
   for (const { former, ref } of writer.newAliases(profiles.values())) await writer.alias(former, ref, at);
+  for (const { former, ref } of await writer.newTies()) await writer.alias(former, ref, at);
 }
 
 /** Captures whose rows were taken out because their community is known by another address now. */

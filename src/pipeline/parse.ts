@@ -208,5 +208,7 @@ function aliasProfile(profile: CommunityProfile, aliases: Readonly<Record<Ref, R
 function aliasPost(post: Post, aliases: Readonly<Record<Ref, Ref>>): Post {
   const ref = aliases[post.community];
   if (ref === undefined) return post;
-  return { ...post, community: ref, ref: ref + post.ref.slice(post.community.length) };
+  const moved = (address: Ref) => ref + address.slice(post.community.length);
+  const replyTo = post.replyTo?.startsWith(`${post.community}/`) ? moved(post.replyTo) : post.replyTo;
+  return { ...post, community: ref, ref: moved(post.ref), replyTo };
 }

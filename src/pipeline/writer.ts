@@ -14,6 +14,7 @@ import type { IndexBatch, TextIndex } from '../views/text-index.ts';
 import { openKnownPosts } from './known-posts.ts';
 import type { ParsedPiece } from './parse.ts';
 import { around, POST_COLUMNS, SIGHTING_COLUMNS, sightingRow } from './rows.ts';
+import { findTies, isProvisional, type Tie } from './ties.ts';
 
 /** Posts in a transaction: the database's own row group, so that it writes them once and for all. */
 const POSTS_PER_TRANSACTION = 122_880;
@@ -33,6 +34,11 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
   /** Versions of posts by slot, for the communities in `loaded`. */
   const known = openKnownPosts();
   const loaded = new Set<Ref>();
+  /** Communities with new posts since `newTies` was asked, and whether any at all is known by a number. */
+  const touched = new Set<Ref>();
+  let provisional = (await tables.all<{ ref: Ref }>('select distinct community as ref from posts')).some(
+    ({ ref }) => isProvisional(ref),
+  );
   const lastDescription = new Map<Ref, string>();
   for (const row of await tables.all<{ ref: string; text: string }>(
     'select ref, arg_max(description, looked_at) as text from observations where description is not null group by ref',
@@ -129,6 +135,10 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         sightings.push(tables.stage(piece.sightings.bytes));
       }
       indexed.push(piece.index);
+      for (const { community } of piece.index.places) {
+        touched.add(community);
+        provisional ||= isProvisional(community);
+      }
       // The next number follows the last new post, as it would after a restart that asks the table.
       next += last + 1;
       newPosts += fresh;
@@ -235,6 +245,15 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         found.push(numeric(before) ? { former: before, ref } : { former: ref, ref: before });
       }
       return found;
+    },
+
+    /** Communities by number whose posts, or those of a namesake, came since this was last asked and show their name. */
+    async newTies(): Promise<Tie[]> {
+      const communities = new Set(touched);
+      touched.clear();
+      if (!provisional) return [];
+      await flush();
+      return findTies(tables, communities);
     },
 
     /** Takes everything of `former` out and notes the captures to be parsed again to put it under `ref`. */

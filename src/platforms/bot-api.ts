@@ -4,12 +4,22 @@
  * answers of `GET /messages`, `/chats`, `/updates`, and one object a line. Dialogs with a person are left out and
  * counted; participants, contacts and their phone numbers are not read.
  * Source: the TamTam Bot API schema (OpenAPI, 2023). MAX differs in a user's `first_name` and in its hosts.
+ * How the interface is asked is in `bot-api-connector.ts`.
  */
-import type { Attachment, CommunityProfile, MarkedLink, Post, Ref } from '../core/model.ts';
+import type {
+  Attachment,
+  CommunityProfile,
+  Instant,
+  MarkedLink,
+  Post,
+  Ref,
+  Reference,
+} from '../core/model.ts';
 import type { LinkGrammar } from '../core/ref.ts';
 import { identifier, isObject, number, object, objects, string } from './json.ts';
 import { cutJson, type JsonObject, type JsonSpec, readJson } from './json-cut.ts';
-import type { ArchiveFormat, ArchiveHint, ArchiveItem, Head } from './platform.ts';
+import type { ArchiveFormat, ArchiveHint, ArchiveItem, Head, Platform } from './platform.ts';
+import { savedJson } from './saved-json.ts';
 
 /** What tells the members of the family apart. */
 export interface BotApiFamily {
@@ -39,6 +49,25 @@ export function botApiArchive(family: BotApiFamily): ArchiveFormat {
       }
       return items;
     },
+  };
+}
+
+/**
+ * Reads what our own collector kept of the interface: a chat as it was when it was looked at, or a page of messages.
+ * Null for anything else, an error's answer among it.
+ */
+export function botApiPage(family: BotApiFamily): NonNullable<Platform['readPage']> {
+  return (page) => {
+    if (page.asked?.platform !== family.platform || page.status !== 200) return null;
+    const read = savedJson(page);
+    if ('torn' in read) return read.torn;
+    const { value } = read;
+    if (!isObject(value)) return null;
+    const reading = newReading(family, { ref: page.asked.ref }, null);
+    if (Array.isArray(value.messages)) for (const each of value.messages) readRecord(each, 0, reading);
+    else if ('chat_id' in value && 'status' in value) readChat(value, reading, page.at);
+    else return null;
+    return finish(reading);
   };
 }
 
@@ -116,7 +145,8 @@ function isMessage(value: JsonObject): boolean {
   return isObject(value.recipient) || (isObject(value.body) && 'timestamp' in value);
 }
 
-function readChat(chat: JsonObject, reading: Reading): void {
+/** `at`: when it was so; the chat's own last event where nobody knows when it was asked for. */
+function readChat(chat: JsonObject, reading: Reading, at = instant(chat.last_event_time)): void {
   if (chat.type === 'dialog') {
     reading.items.push({ item: 'left_out', what: 'dialog', count: 1 });
     return;
@@ -130,7 +160,7 @@ function readChat(chat: JsonObject, reading: Reading): void {
     title: string(chat.title),
     description: string(chat.description),
     members: number(chat.participants_count),
-    at: instant(chat.last_event_time),
+    at,
   };
   reading.items.push({ item: 'community', community });
   const pinned = chat.pinned_message;
@@ -139,14 +169,20 @@ function readChat(chat: JsonObject, reading: Reading): void {
 
 function chatRef(chat: JsonObject, { family, hint }: Reading): Ref | null {
   const id = identifier(chat.chat_id);
-  return hint.ref ?? canonical(string(chat.link), family)?.ref ?? (id === null ? null : byNumber(id, family));
+  return hint.ref ?? chatLink(chat, family)?.ref ?? (id === null ? null : byNumber(id, family));
+}
+
+/** The address that a chat says it has, null when it says none. */
+export function chatLink(chat: JsonObject, family: BotApiFamily): Reference | null {
+  return canonical(string(chat.link), family);
 }
 
 function byNumber(chatId: string, { host }: BotApiFamily): Ref {
   return `https://${host}/c/${chatId}`;
 }
 
-function canonical(address: string | null, { links, host }: BotApiFamily) {
+/** What an address or a bare name stands for; null when it is none. */
+function canonical(address: string | null, { links, host }: BotApiFamily): Reference | null {
   if (address === null || address === '') return null;
   const text = /^https?:\/\//i.test(address)
     ? address
@@ -161,7 +197,7 @@ function readMessage(message: JsonObject, offset: number, reading: Reading): voi
     reading.dialogs.count++;
     return;
   }
-  const at = instant(message.timestamp);
+  const at = messageAt(message);
   const body = object(message.body);
   const linked = object(message.link);
   const origin = object(linked.message);
@@ -174,7 +210,7 @@ function readMessage(message: JsonObject, offset: number, reading: Reading): voi
     (own === null ? null : chatRef(own, reading)) ??
     address?.community ??
     (chatId === null ? null : byNumber(chatId, family));
-  const mid = identifier(body.mid) ?? (forward && at !== null ? `${at}` : null);
+  const mid = messageId(message);
   const fault =
     at === null
       ? 'a message has no time'
@@ -227,8 +263,20 @@ function readMessage(message: JsonObject, offset: number, reading: Reading): voi
   items.push({ item: 'post', post });
 }
 
+/** When a message was written, null when it does not say. */
+export function messageAt(message: JsonObject): Instant | null {
+  return instant(message.timestamp);
+}
+
+/** A message's id, null when it has none. A forward without words of its own has no body and goes by its time. */
+export function messageId(message: JsonObject): string | null {
+  const forward = object(message.link).type === 'forward';
+  const at = messageAt(message);
+  return identifier(object(message.body).mid) ?? (forward && at !== null ? `${at}` : null);
+}
+
 /** Milliseconds in this family; a number too small to be milliseconds is one of seconds that some tools write. */
-function instant(value: unknown): number | null {
+function instant(value: unknown): Instant | null {
   const time = number(value);
   if (time === null || time <= 0) return null;
   return time < 100_000_000_000 ? time * 1000 : time;

@@ -21,7 +21,9 @@ export interface Recording {
   readonly values?: Readonly<Record<string, string>>;
   readonly cursor?: Cursor;
   readonly avoid?: string;
-  /** In the order they are asked. `ask` is `GET https://…` with all query parameters but secret ones, as sent. */
+  /** The community's lasting identifier as an earlier look gave it. */
+  readonly nativeId?: string;
+  /** In the order they are asked. `ask` is `GET https://…` with all query parameters but secret ones, as sent (or in the words of the platform's `Bench`). */
   readonly exchanges: readonly Exchange[];
   /** What must be among the facts of the look, or of the reading. */
   readonly gives: Partial<Look> | Reading;
@@ -45,8 +47,21 @@ interface Reading {
   readonly stopped?: string | null;
 }
 
-/** The faults, the same for every platform. Each makes an answer of the sound one. */
-export const FAULTS: Readonly<Record<string, (sound: Answer, exchange: Exchange) => Answer>> = {
+/** Makes an answer of the sound one. */
+export type Fault = (sound: Answer, exchange: Exchange) => Answer;
+
+/**
+ * How a platform whose protocol is not HTTP comes under the suite: `bench.testing.ts` in its folder exports `bench`.
+ */
+export interface Bench {
+  /** The connector over a transport that asks `play`, in the words of the recordings, instead of opening a socket. */
+  connector(play: Recorded['play']): Connector;
+  /** What can go wrong with its answers, in place of `FAULTS`. */
+  readonly faults: Readonly<Record<string, Fault>>;
+}
+
+/** The faults, the same for every platform that speaks HTTP. */
+export const FAULTS: Readonly<Record<string, Fault>> = {
   '429 without Retry-After': (sound) => plain(sound, 429, 'text/plain', 'Too many requests'),
   '429 with Retry-After': (sound) => plain(sound, 429, 'text/plain', '', { 'retry-after': '3600' }),
   '500': (sound) => plain(sound, 500, 'text/html', '<html><body>Internal error</body></html>'),
@@ -58,12 +73,8 @@ export const FAULTS: Readonly<Record<string, (sound: Answer, exchange: Exchange)
   'no address': (sound) => ({ status: null, why: 'no_address', at: sound.at }),
   'circuit open': (sound) => ({ status: null, why: 'circuit_open', at: sound.at }),
   'robots.txt forbids': (sound) => ({ status: null, why: 'robots', at: sound.at }),
-  'a body that is cut off': (sound) =>
-    sound.status === null
-      ? sound
-      : { ...sound, cut: true, body: sound.body.subarray(0, sound.body.length >> 1) },
-  'a body cut off unnoticed': (sound) =>
-    sound.status === null ? sound : { ...sound, body: sound.body.subarray(0, sound.body.length >> 1) },
+  'a body that is cut off': (sound) => half(sound, true),
+  'a body cut off unnoticed': (sound) => half(sound, false),
   'HTML instead of what was asked': (sound) =>
     plain(
       sound,
@@ -118,6 +129,13 @@ export const FAULTS: Readonly<Record<string, (sound: Answer, exchange: Exchange)
   '401': (sound) => plain(sound, 401, 'text/plain', 'who are you?'),
 };
 
+/** Another capture than the whole one, which may have come before. */
+function half(sound: Answer, cut: boolean): Answer {
+  if (sound.status === null) return sound;
+  const body = sound.body.subarray(0, sound.body.length >> 1);
+  return { ...sound, cut, body, capture: sha256(body) };
+}
+
 function plain(
   sound: Answer,
   status: number,
@@ -143,66 +161,65 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 /** What an `Io` for tests was asked and what it kept. */
 export interface Recorded {
   readonly io: Io;
+  /** The recorded answer to a question in the words of `Exchange.ask`; `url` is where it is said to come from. */
+  readonly play: (ask: string, url: string) => Promise<Answer>;
   readonly asked: string[];
   readonly kept: Map<string, { url: string; at: number; status: number; mimeType: string; body: Uint8Array }>;
 }
 
 /** An `Io` that plays a recording; at question number `fault.at` the fault comes instead, and again if asked again. */
-export function recordedIo(
-  recording: Recording,
-  folder: URL,
-  fault?: { at: number; name: string },
-): Recorded {
+export function recordedIo(recording: Recording, folder: URL, fault?: { at: number; make: Fault }): Recorded {
   const asked: string[] = [];
   const kept: Recorded['kept'] = new Map();
   let next = 0;
   let now = Date.UTC(2026, 2, 4, 9);
-  const io: Io = {
-    async get(url: string, asking: Asking = {}) {
-      const ask = `${asking.method ?? 'GET'} ${url}`;
-      asked.push(ask);
-      now += 100;
-      let exchange = recording.exchanges[next];
-      if (exchange?.ask !== ask && fault)
-        exchange = recording.exchanges.find((each) => each.ask === ask) ?? exchange;
-      if (exchange === undefined || (exchange.ask !== ask && !fault))
-        throw new Error(
-          `${recording.name}: asked "${ask}" where the recording has "${exchange?.ask ?? 'nothing more'}"`,
+  const play = async (ask: string, url: string): Promise<Answer> => {
+    asked.push(ask);
+    now += 100;
+    let exchange = recording.exchanges[next];
+    if (exchange?.ask !== ask && fault)
+      exchange =
+        recording.exchanges.find((each) => each.ask === ask) ?? exchange ?? recording.exchanges.at(-1);
+    if (exchange === undefined || (exchange.ask !== ask && !fault))
+      throw new Error(
+        `${recording.name}: asked "${ask}" where the recording has "${exchange?.ask ?? 'nothing more'}"`,
+      );
+    const at = next++;
+    const body = exchange.file
+      ? new Uint8Array(readFileSync(new URL(exchange.file, folder)))
+      : new TextEncoder().encode(
+          typeof exchange.body === 'string'
+            ? exchange.body
+            : exchange.body === undefined
+              ? ''
+              : JSON.stringify(exchange.body),
         );
-      const at = next++;
-      const body = exchange.file
-        ? new Uint8Array(readFileSync(new URL(exchange.file, folder)))
-        : new TextEncoder().encode(
-            typeof exchange.body === 'string'
-              ? exchange.body
-              : exchange.body === undefined
-                ? ''
-                : JSON.stringify(exchange.body),
-          );
-      const headers = {
-        'content-type': exchange.file?.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/json',
-        ...exchange.headers,
-      };
-      const sound: Answer = {
-        status: exchange.status,
+    const headers = {
+      'content-type': exchange.file?.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/json',
+      ...exchange.headers,
+    };
+    const sound: Answer = {
+      status: exchange.status,
+      url,
+      headers,
+      body,
+      cut: false,
+      at: now,
+      capture: sha256(body),
+    };
+    const answer = fault && at >= fault.at ? fault.make(sound, exchange) : sound;
+    if (answer.status !== null)
+      kept.set(answer.capture, {
         url,
-        headers,
-        body,
-        cut: false,
-        at: now,
-        capture: sha256(body),
-      };
-      const answer = fault && at >= fault.at ? FAULTS[fault.name]!(sound, exchange) : sound;
-      if (answer.status !== null)
-        kept.set(answer.capture, {
-          url,
-          at: answer.at,
-          status: answer.status,
-          mimeType: answer.headers['content-type']!.split(';')[0]!,
-          body: answer.body,
-        });
-      return answer;
-    },
+        at: answer.at,
+        status: answer.status,
+        mimeType: answer.headers['content-type']!.split(';')[0]!,
+        body: answer.body,
+      });
+    return answer;
+  };
+  const io: Io = {
+    get: (url: string, asking: Asking = {}) => play(`${asking.method ?? 'GET'} ${url}`, url),
     async *stream() {},
     async keep(bytes, { source, mediaType }) {
       const capture = sha256(bytes);
@@ -214,7 +231,7 @@ export function recordedIo(
     value: (name) => recording.values?.[name] ?? null,
     signal: new AbortController().signal,
   };
-  return { io, asked, kept };
+  return { io, play, asked, kept };
 }
 
 /** The recordings of a platform, by file name. */
@@ -231,9 +248,17 @@ export function recordingsOf(platform: Platform): { file: string; folder: URL; r
     }));
 }
 
+/** The platform's own bench; null when it speaks HTTP. */
+export async function benchOf(platform: Platform): Promise<Bench | null> {
+  const file = new URL(`${platform.id}/bench.testing.ts`, import.meta.url);
+  return existsSync(file) ? ((await import(file.href)) as { bench: Bench }).bench : null;
+}
+
 /** Runs the suite over one platform's connector and its recordings. */
-export function conformance(platform: Platform): void {
+export function conformance(platform: Platform, bench: Bench | null = null): void {
   const load = platform.connector!;
+  const over = async ({ play }: Recorded) => bench?.connector(play) ?? (await load());
+  const faults = bench?.faults ?? FAULTS;
   const recordings = recordingsOf(platform);
   describe(`the connector of ${platform.name}`, () => {
     it('says what it wants, what it may ask and what it can tell', async () => {
@@ -254,10 +279,11 @@ export function conformance(platform: Platform): void {
     });
 
     it('without what it requires, nothing is asked and nothing is told', async () => {
-      const connector = await load();
-      if (!connector.wants.some(({ required }) => required)) return;
       const bare = { ...recordings[0]!.recording, values: {} };
-      const { io, asked } = recordedIo(bare, recordings[0]!.folder);
+      const recorded = recordedIo(bare, recordings[0]!.folder);
+      const { io, asked } = recorded;
+      const connector = await over(recorded);
+      if (!connector.wants.some(({ required }) => required)) return;
       const told = await connector.probe(bare.ref, io, { avoid: null });
       expect(told.outcome).toBe('unknown');
       expect(told.why).toBe('not_configured');
@@ -268,13 +294,13 @@ export function conformance(platform: Platform): void {
       it(recording.name, async () => {
         const recorded = recordedIo(recording, folder);
         if (recording.do === 'probe') {
-          const told = await probe(await load(), recording, recorded.io);
+          const told = await probe(await over(recorded), recording, recorded.io);
           expect(told).toMatchObject(recording.gives as Partial<Look>);
           for (const capture of told.captures) expect(recorded.kept.has(capture)).toBe(true);
           expect(told.captures.length).toBeGreaterThan(0);
         } else {
           const { ids, cursor, stopped } = recording.gives as Reading;
-          const pages = await readAll(await load(), recording, recorded.io);
+          const pages = await readAll(await over(recorded), recording, recorded.io);
           expect(postIds(platform, recording.ref, pages, recorded.kept)).toEqual(ids);
           if (cursor !== undefined) expect(pages.at(-1)?.cursor).toBe(cursor);
           expect(pages.at(-1)?.stopped ?? null).toBe(stopped ?? null);
@@ -282,16 +308,16 @@ export function conformance(platform: Platform): void {
         expect(recorded.asked).toEqual(recording.exchanges.map(({ ask }) => ask));
       });
 
-      it.each(Object.keys(FAULTS))('%s: never gone, nothing lost', async (name) => {
+      it.each(Object.entries(faults))('%s: never gone, nothing lost', async (_, make) => {
         for (let at = 0; at < recording.exchanges.length; at++) {
-          const recorded = recordedIo(recording, folder, { at, name });
+          const recorded = recordedIo(recording, folder, { at, make });
           if (recording.do === 'probe') {
-            const told = await probe(await load(), recording, recorded.io);
+            const told = await probe(await over(recorded), recording, recorded.io);
             expect(isGone(told.outcome), `${told.outcome} ${told.why}`).toBe(false);
             if (at === 0) expect(['unknown', 'private', 'restricted']).toContain(told.outcome);
             expect(told.outcome === 'unknown' ? told.why : 'told').toBeTruthy();
           } else {
-            const pages = await readAll(await load(), recording, recorded.io);
+            const pages = await readAll(await over(recorded), recording, recorded.io);
             const got = postIds(platform, recording.ref, pages, recorded.kept);
             const { ids } = recording.gives as Reading;
             // What was read before stays; what was not read is asked for again from the last cursor.
@@ -304,12 +330,12 @@ export function conformance(platform: Platform): void {
       });
 
       it('lets nothing secret out', async () => {
-        const connector = await load();
+        const recorded = recordedIo(recording, folder);
+        const connector = await over(recorded);
         const secrets = connector.wants
           .filter(({ secret }) => secret)
           .map(({ name }) => recording.values?.[name])
           .filter((value) => value !== undefined);
-        const recorded = recordedIo(recording, folder);
         const told =
           recording.do === 'probe'
             ? await probe(connector, recording, recorded.io)
@@ -323,8 +349,10 @@ export function conformance(platform: Platform): void {
   });
 }
 
-const probe = (connector: Connector, { ref, avoid }: Recording, io: Io): Promise<Look> =>
-  connector.probe(ref, io, { avoid: avoid ?? null });
+function probe(connector: Connector, { ref, avoid, nativeId }: Recording, io: Io): Promise<Look> {
+  const about = { avoid: avoid ?? null, nativeId: nativeId ?? null };
+  return connector.probe(ref, io, about);
+}
 
 async function readAll(connector: Connector, { ref, cursor }: Recording, io: Io): Promise<ReadPage[]> {
   const pages: ReadPage[] = [];

@@ -25,6 +25,8 @@ export interface Platform {
   readonly name: string;
   readonly links: LinkGrammar;
   readonly archives: readonly ArchiveFormat[];
+  /** Addresses that only stand in for a community until its public one is known (a number in place of a name). */
+  readonly provisional?: RegExp;
   /**
    * Reads a saved page, or a response of the platform's interface for programs, from a WARC or WACZ; null when it is not
    * one it knows.

@@ -29,8 +29,11 @@ export interface Population {
   subjects: Subject[];
 }
 
-/** What the population is made of. `bornAt`: when a community was made, where
- * known; else one that was there when its platform began to be watched is taken for old, one that came later for new. */
+/**
+ * What the population is made of. One that was there when its platform began to be watched is taken for old, one that
+ * came later for new. `bornAt`, an instant at which it was there already, can only make it older: an archive that begins
+ * late does not make a young community.
+ */
 export interface PopulationInput {
   lives: readonly Life[];
   platformOf: (ref: Ref) => PlatformId;
@@ -73,7 +76,7 @@ export function populationAt(input: PopulationInput): Population {
     }
     const platform = input.platformOf(life.ref);
     const prevalent = from <= begun.get(platform)! + DAY;
-    const born = input.bornAt?.get(life.ref) ?? (prevalent ? from - OLD : from);
+    const born = Math.min(input.bornAt?.get(life.ref) ?? from, prevalent ? from - OLD : from);
     subjects.push({
       life,
       platform,

@@ -19,7 +19,7 @@ export const WINDOWS = [6, 24, 48, 72] as const;
 const TRAILING_DAYS = 60;
 const ENOUGH_DAYS = 14;
 /** Windows with less mass than this are not worth a score. */
-const LEAST_MASS = 3;
+export const LEAST_MASS = 3;
 /** How many deaths' worth a family is drawn to the hazard of all. */
 const FAMILY_SHRINKAGE = 2;
 /** The background is taken at this normal quantile of its own uncertainty (one-sided 95 %). */

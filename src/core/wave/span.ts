@@ -16,6 +16,13 @@ export interface Span {
   members: { subject: Subject; probability: number }[];
 }
 
+/** Says whether deaths of the wave were still coming in when the data end (hour `now`): a usual gap has not passed since. */
+export function isOngoing({ members }: Span, now: number): boolean {
+  const widths = members.map(({ subject: { death } }) => death!.by - death!.after).sort((a, b) => a - b);
+  const lastBy = Math.max(...members.map(({ subject }) => subject.death!.by));
+  return now - lastBy < Math.max(6, 1.5 * widths[widths.length >> 1]!);
+}
+
 type Expected = (from: number, to: number) => number;
 
 /** Quiet for this long, and better told as two: then it is two waves. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../clock.ts';
 import { traceLives } from '../liveness.ts';
+import type { Ref } from '../model.ts';
+import { seeded } from '../random.ts';
 import {
   baselineCusum,
   baselineDetectionScan,
@@ -9,7 +11,8 @@ import {
   scanWaves,
   type Wave,
 } from './index.ts';
-import { type Rehearsal, type Rehearsed, rehearse } from './rehearsal.ts';
+import { estimateHazard, populationAt } from './population.ts';
+import { type Rehearsal, type Rehearsed, rehearse } from './rehearsal.testing.ts';
 
 const REPLAYS = 300;
 
@@ -290,14 +293,86 @@ describe('waves that were not', () => {
     expect(scanWaves({ lives, operators, seed: 1, at: until }, { replays: 100 })).toEqual([]);
   });
 
+  it('but it is one when the platform says that it removed them', () => {
+    const { observations, until } = rehearse({ ...ROWS[3]!.plan, seed: 1 });
+    const removed = observations.map((look) =>
+      look.outcome === 'gone_unspecified' ? { ...look, outcome: 'gone_by_platform' as const } : look,
+    );
+    const lives = traceLives(removed);
+    const operators = new Map(lives.map(({ ref }) => [ref, 'one gardener']));
+    expect(scanWaves({ lives, operators, seed: 1, at: until }, { replays: 100 })).toHaveLength(1);
+  });
+
   it('nothing comes of nothing', () => {
     expect(scanWaves({ lives: [], seed: 1 })).toEqual([]);
   });
+
+  it('many families raise no more alarms than none: the thresholds know them', () => {
+    let alerts = 0;
+    for (let seed = 0; seed < 8; seed++) {
+      const { observations, until } = rehearse({
+        seed: `families ${seed}`,
+        platforms: { [A]: 150, [B]: 100 },
+        days: 40,
+        churn: 0.006,
+        everyHours: 6,
+      });
+      const lives = traceLives(observations);
+      const families = manyFamilies(lives.map(({ ref }) => ref));
+      expect(families.size).toBe(30);
+      const waves = scanWaves({ lives, families, seed: 1, at: until }, { replays: REPLAYS });
+      expect(waves.filter(({ level }) => level === 'declared')).toEqual([]);
+      alerts += waves.length;
+    }
+    expect(alerts).toBeLessThanOrEqual(2);
+  });
 });
+
+/** Thirty groups that overlap and mean nothing. */
+function manyFamilies(refs: readonly Ref[]): Map<string, Ref[]> {
+  const random = seeded('many families');
+  return new Map(
+    Array.from({ length: 30 }, (_, i) => [`group ${i}`, refs.filter(() => random() < 0.5 / (1 + i / 4))]),
+  );
+}
 
 describe('a wave', () => {
   const { world, waves } = run({ ...ROWS[0]!.plan, seed: 11 });
   const lives = traceLives(world.observations);
+
+  it('has a second opinion, which changes nothing about it', () => {
+    expect(waves.map(({ secondOpinion }) => secondOpinion.agrees)).toEqual([true, true]);
+    const alone = rehearse({ ...ROWS[4]!.plan, seed: 11 });
+    const [wave] = scanWaves(
+      { lives: traceLives(alone.observations), seed: 1, at: alone.until },
+      { replays: REPLAYS },
+    );
+    expect(wave).toMatchObject({ level: 'declared', secondOpinion: { agrees: null } });
+  });
+
+  it('among those whose first posts are old is no wave of the young', () => {
+    const { observations, until, from } = rehearse({
+      seed: 3,
+      platforms: { [A]: 120 },
+      days: 30,
+      churn: 0.004,
+      late: 0.5,
+      youngChurn: 0.1,
+      everyHours: 6,
+    });
+    const lives = traceLives(observations);
+    const old = new Map(lives.map(({ ref }) => [ref, from - 100 * DAY]));
+    const young = new Map(lives.map(({ ref }) => [ref, until]));
+    const hazardOf = (bornAt?: ReadonlyMap<Ref, number>) => {
+      const population = populationAt({ lives, platformOf: () => A, bornAt, at: until });
+      return estimateHazard(population, new Map(), 0).perHour;
+    };
+    const [plain, aged] = [hazardOf(), hazardOf(old)];
+    expect(plain[0]).toBeGreaterThan(3 * plain[2]);
+    expect(aged[0]).toBeCloseTo(aged[2], 3);
+    // A first post that is seen late makes nobody younger.
+    expect(hazardOf(young)).toEqual(plain);
+  });
 
   it('is the same each time, and says what it rests on', () => {
     const again = scanWaves(
@@ -322,6 +397,13 @@ describe('a wave', () => {
     const then = scanWaves({ lives, seed: 1, at }, { replays: REPLAYS });
     expect(then).toHaveLength(1);
     expect(then[0]!.ongoing).toBe(true);
+    const asked: number[] = [];
+    const inputAt = (moment: number) => {
+      asked.push(moment);
+      return { lives, seed: 1 };
+    };
+    expect(firstKnownAt(inputAt, waves[0]!, { replays: REPLAYS })).toBe(at);
+    expect(asked).toContain(at);
     // Nothing of the answer comes from looks that had not been made.
     const cut = world.observations.filter((look) => look.at <= at);
     expect(scanWaves({ lives: traceLives(cut), seed: 1, at }, { replays: REPLAYS })).toEqual(then);

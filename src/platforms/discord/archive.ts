@@ -67,9 +67,16 @@ const WRITTEN = new Set([
   'ContextMenuCommand',
   '23',
 ]);
-const MEMBERSHIP = new Set(['GuildMemberJoin', 'RecipientAdd', 'RecipientRemove', 'Call']);
+/** Notices of who came and went: about persons, so they are counted and not read. */
+export const MEMBERSHIP: ReadonlySet<string> = new Set([
+  'GuildMemberJoin',
+  'RecipientAdd',
+  'RecipientRemove',
+  'Call',
+]);
 
-interface Place {
+/** Where messages stand. */
+export interface Place {
   readonly community: Ref;
   readonly guild: string | null;
   readonly channel: string | null;
@@ -107,7 +114,8 @@ function address(guild: string | null, channel: string | null, message: string |
     : `https://discord.com/channels/${guild}/${channel}/${message}`;
 }
 
-function readMessage(value: unknown, place: Place, offset: number): ArchiveItem {
+/** One message in the exporter's form. */
+export function readMessage(value: unknown, place: Place, offset: number): ArchiveItem {
   const damage = (why: string): ArchiveItem => ({ item: 'damage', offset, why });
   if (!isObject(value)) return damage('a message is not an object');
   const id = identifier(value.id);
@@ -199,6 +207,6 @@ function attachment(file: JsonObject): Attachment {
   return {
     kind: EXTENSIONS.find(([pattern]) => pattern.test(path))?.[1] ?? 'file',
     name: name ?? string(file.url),
-    mimeType: null,
+    mimeType: string(file.contentType),
   };
 }

@@ -8,8 +8,9 @@
 import type { Attachment, CommunityProfile, Instant, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfMillis, instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
+import { cutJson, type JsonObject, type JsonRecord, type JsonSpec, readJson } from '../json-cut.ts';
+import type { ArchiveFormat, ArchiveItem, SavedPage } from '../platform.ts';
+import { savedJson } from '../saved-json.ts';
 
 const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''], first: '_id' };
 
@@ -35,27 +36,49 @@ export const api: ArchiveFormat = {
         });
       return items;
     }
-    let left = 0;
-    const read = (value: unknown, offset: number) => {
-      if (isObject(value) && Array.isArray(value.messages))
-        for (const each of value.messages) read(each, offset);
-      else if (isObject(value) && (MEMBERSHIP.has(string(value.t) ?? '') || value.t === 'e2e')) left++;
-      else if (isObject(value) && typeof value.rid === 'string')
-        items.push(...readMessage(value, hint.ref!, offset));
-      else if (isObject(value) && (isObject(value.channel) || isObject(value.group) || isObject(value.room)))
-        items.push(roomProfile(object(value.channel ?? value.group ?? value.room), hint.ref!));
-      else items.push({ item: 'damage', offset, why: 'a message does not say its room' });
-    };
-    for (const { records } of runs) for (const { value, offset } of records) read(value, offset);
-    if (left > 0)
-      items.push({
-        item: 'left_out',
-        what: 'encrypted message, or notice of who joined or left',
-        count: left,
-      });
+    for (const { records } of runs) items.push(...readRecords(records, hint.ref));
     return items;
   },
 };
+
+/**
+ * Reads what our own collector kept of the interface: a page of a room's messages, or the room itself as it was when it
+ * was asked for. Null for anything else, an error's answer among it.
+ */
+export function readAnswer(page: SavedPage): ArchiveItem[] | null {
+  const ref = page.asked?.platform === 'rocketchat' ? page.asked.ref : null;
+  if (ref === null || page.status !== 200) return null;
+  const read = savedJson(page);
+  if ('torn' in read) return read.torn;
+  const { value } = read;
+  if (!isObject(value) || value.success !== true) return null;
+  if (Array.isArray(value.messages))
+    return readRecords(
+      value.messages.map((message) => ({ value: message, offset: 0 })),
+      ref,
+    );
+  const room = [value.channel, value.group].find(isObject);
+  return room === undefined ? null : [roomProfile(room, ref, page.at)];
+}
+
+/** Messages, rooms, and answers that hold them. */
+function readRecords(records: readonly JsonRecord[], ref: Ref): ArchiveItem[] {
+  const items: ArchiveItem[] = [];
+  let left = 0;
+  const read = (value: unknown, offset: number) => {
+    if (isObject(value) && Array.isArray(value.messages))
+      for (const each of value.messages) read(each, offset);
+    else if (isObject(value) && (MEMBERSHIP.has(string(value.t) ?? '') || value.t === 'e2e')) left++;
+    else if (isObject(value) && typeof value.rid === 'string') items.push(...readMessage(value, ref, offset));
+    else if (isObject(value) && (isObject(value.channel) || isObject(value.group) || isObject(value.room)))
+      items.push(roomProfile(object(value.channel ?? value.group ?? value.room), ref));
+    else items.push({ item: 'damage', offset, why: 'a message does not say its room' });
+  };
+  for (const { value, offset } of records) read(value, offset);
+  if (left > 0)
+    items.push({ item: 'left_out', what: 'encrypted message, or notice of who joined or left', count: left });
+  return items;
+}
 
 const MEMBERSHIP = new Set(
   'uj ul ut au ru ult added-user-to-team removed-user-from-team ujt user-added-room-to-team subscription-role-added subscription-role-removed user-muted user-unmuted'.split(
@@ -71,6 +94,11 @@ const CHANGES: Readonly<Record<string, 'title' | 'description'>> = {
   room_changed_announcement: 'description',
 };
 
+/** When a message was written, null when it does not say. */
+export function messageAt(message: JsonObject): Instant | null {
+  return instant(message.ts);
+}
+
 /** Dates come as text, as milliseconds, or as the database's extended JSON. */
 function instant(value: unknown): Instant | null {
   if (!isObject(value)) return instantOfText(value) ?? instantOfMillis(value);
@@ -82,7 +110,7 @@ function instant(value: unknown): Instant | null {
 function readMessage(message: JsonObject, community: Ref, offset: number): ArchiveItem[] {
   const id = string(message._id);
   if (!id) return [{ item: 'damage', offset, why: 'a message has no id' }];
-  const at = instant(message.ts);
+  const at = messageAt(message);
   if (at === null) return [{ item: 'damage', offset, why: 'a message has no readable date' }];
   const service = string(message.t) || null;
   const text = string(message.msg) ?? '';
@@ -207,18 +235,22 @@ function nothingKnown(ref: Ref, at: Instant | null): CommunityProfile {
   return { ref, platform: 'rocketchat', nativeId: null, title: null, description: null, members: null, at };
 }
 
-function roomProfile(room: JsonObject, ref: Ref): ArchiveItem {
+/** `at`: when it was so; the room's own last change where nobody knows when it was asked for. */
+function roomProfile(room: JsonObject, ref: Ref, at = instant(room._updatedAt)): ArchiveItem {
+  return { item: 'community', community: { ...nothingKnown(ref, at), ...roomFacts(room) } };
+}
+
+/** What a room says of itself. */
+export function roomFacts(
+  room: JsonObject,
+): Pick<CommunityProfile, 'nativeId' | 'title' | 'description' | 'members'> {
   const description = [room.topic, room.description, room.announcement]
     .filter((each) => typeof each === 'string' && each !== '')
     .join('\n');
   return {
-    item: 'community',
-    community: {
-      ...nothingKnown(ref, instant(room._updatedAt)),
-      nativeId: string(room._id),
-      title: string(room.fname) || string(room.name),
-      description: description || null,
-      members: number(room.usersCount),
-    },
+    nativeId: string(room._id),
+    title: string(room.fname) || string(room.name),
+    description: description || null,
+    members: number(room.usersCount),
   };
 }

@@ -1,17 +1,20 @@
 /**
  * @module
- * Telegram: its link grammar, the archives Telegram Desktop writes and saved t.me pages. Pure; the network side is
- * not here.
+ * Telegram: its link grammar, the archives Telegram Desktop writes, what was kept of an account's answers, and saved t.me
+ * pages. Pure; the network side is `connector.ts`, loaded when it is first needed.
  */
 import type { Platform } from '../platform.ts';
 import { desktop } from './desktop.ts';
 import { links } from './links.ts';
+import { mtproto } from './mtproto.ts';
 import { readPage } from './page.ts';
 
 export const telegram: Platform = {
   id: 'telegram',
   name: 'Telegram',
   links,
-  archives: [desktop],
+  provisional: /^https:\/\/t\.me\/c\/\d+$/,
+  archives: [desktop, mtproto],
   readPage,
+  connector: async () => (await import('./connector.ts')).connector,
 };

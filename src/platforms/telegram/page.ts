@@ -4,70 +4,71 @@
  * channel, group or invite (`t.me/NAME`, `t.me/+HASH`). A person's or a bot's card is left out. A page whose layout is
  * not known is not read at all: it says nothing about the place.
  */
-import { DomUtils, ElementType, parseDocument } from 'htmlparser2';
 import type { Attachment, CommunityProfile, MarkedLink, Post, Ref } from '../../core/model.ts';
 import type { ArchiveItem, SavedPage } from '../platform.ts';
+import { type Card, readCard } from './card.ts';
 import { links as grammar } from './links.ts';
-
-type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
-type Node = Element['children'][number];
-type Text = Extract<Node, { type: ElementType.ElementType.Text }>;
+import {
+  amount,
+  byTag,
+  directText,
+  type Element,
+  flatten,
+  hasClass,
+  isInside,
+  nameRef,
+  parsePage,
+  referenceOf,
+  textIn,
+  trimmed,
+  withClass,
+} from './markup.ts';
+import { channelNumber, membersIn, messagesOn } from './preview.ts';
 
 /** Reads a page; null when it is none of Telegram's or its layout is not known. */
 export function readPage(page: SavedPage): ArchiveItem[] | null {
   if (page.status !== 200 || !/html/i.test(page.mimeType)) return null;
   const named = grammar.read(page.url);
-  const document = parseDocument(new TextDecoder().decode(page.body));
-  const messages = withClass(document.children, 'tgme_widget_message').filter(
-    (each) => each.attribs['data-post'],
-  );
-  const info = withClass(document.children, 'tgme_channel_info')[0];
+  const tree = parsePage(new TextDecoder().decode(page.body));
+  const messages = messagesOn(tree);
+  const info = withClass(tree, 'tgme_channel_info')[0];
   if (info !== undefined || messages.length > 0) {
     const first = messages[0]?.attribs['data-post']?.split('/')[0];
     const own = named?.community ?? (named?.kind === 'post' ? null : named?.ref);
     const ref = own ?? (first ? nameRef(first) : null);
     const items: ArchiveItem[] = [];
     if (info !== undefined && ref !== null)
-      items.push({ item: 'community', community: previewProfile(info, ref, page.at) });
+      items.push({
+        item: 'community',
+        community: previewProfile(info, ref, channelNumber(messages), page.at),
+      });
     for (const message of messages) items.push(...readMessage(message));
     return items;
   }
-  const card = withClass(document.children, 'tgme_page')[0];
-  return card === undefined || named === null ? null : readCard(card, named.community ?? named.ref, page.at);
+  return named === null ? null : cardItems(readCard(tree), named.community ?? named.ref, page.at);
 }
 
-/** The card of a place says how many read it; that of a person shows an @name in the same spot. */
-function readCard(card: Element, ref: Ref, at: number): ArchiveItem[] | null {
-  const title = textIn(card, 'tgme_page_title');
-  const extra = textIn(card, 'tgme_page_extra');
-  if (title === null || extra === null) return null;
-  const members = /^([\d\s.,\u00a0]+[KM]?)\s*(?:subscribers?|members?)\b/i.exec(extra);
-  if (members === null)
-    return extra.startsWith('@') ? [{ item: 'left_out', what: 'page of a person or bot', count: 1 }] : null;
-  const community: CommunityProfile = {
-    ref,
-    platform: 'telegram',
-    nativeId: null,
-    title,
-    description: textIn(card, 'tgme_page_description'),
-    members: amount(members[1]!),
-    at,
-  };
-  return [{ item: 'community', community }];
+/** A card as items; null when it says nothing about a place. */
+function cardItems(card: Card, ref: Ref, at: number): ArchiveItem[] | null {
+  if (card.is === 'person_or_bot') return [{ item: 'left_out', what: 'page of a person or bot', count: 1 }];
+  if (card.is !== 'place') return null;
+  const { title, description, members } = card;
+  return [
+    {
+      item: 'community',
+      community: { ref, platform: 'telegram', nativeId: null, title, description, members, at },
+    },
+  ];
 }
 
-function previewProfile(info: Element, ref: Ref, at: number): CommunityProfile {
-  const counter = withClass(info.children, 'tgme_channel_info_counter').find((each) =>
-    /^(?:subscribers?|members?)$/i.test(textIn(each, 'counter_type') ?? ''),
-  );
-  const value = counter === undefined ? null : textIn(counter, 'counter_value');
+function previewProfile(info: Element, ref: Ref, nativeId: string | null, at: number): CommunityProfile {
   return {
     ref,
     platform: 'telegram',
-    nativeId: null,
+    nativeId,
     title: textIn(info, 'tgme_channel_info_header_title'),
     description: textIn(info, 'tgme_channel_info_description'),
-    members: value === null ? null : amount(value),
+    members: membersIn(info),
     at,
   };
 }
@@ -75,8 +76,8 @@ function previewProfile(info: Element, ref: Ref, at: number): CommunityProfile {
 function readMessage(message: Element): ArchiveItem[] {
   const [name, id] = message.attribs['data-post']!.split('/');
   const time = withClass(message.children, 'tgme_widget_message_date')
-    .flatMap((date) => DomUtils.getElementsByTagName('time', date))
-    .concat(DomUtils.getElementsByTagName('time', message))
+    .flatMap((date) => byTag(date.children, 'time'))
+    .concat(byTag(message.children, 'time'))
     .map((each) => Date.parse(each.attribs.datetime ?? ''))
     .find((each) => !Number.isNaN(each));
   if (!name || !id || !/^\d+$/.test(id)) return [];
@@ -100,7 +101,7 @@ function readMessage(message: Element): ArchiveItem[] {
     text: said.text,
     links: [...said.links, ...besideText(message)],
     forwardedFrom: forwarded(message),
-    replyTo: reply?.attribs.href ? (read(reply.attribs.href)?.ref ?? null) : null,
+    replyTo: reply?.attribs.href ? (referenceOf(reply.attribs.href)?.ref ?? null) : null,
     attachments: attachments(message),
     pinned: false,
     service: hasClass(message, 'service_message') ? 'service_message' : null,
@@ -118,7 +119,7 @@ function forwarded(message: Element): Post['forwardedFrom'] {
   const href = name?.attribs.href;
   // Without an address it is a person, or a place that hides itself.
   if (name === undefined || href === undefined) return { community: null, title: null, post: null };
-  const origin = read(href);
+  const origin = referenceOf(href);
   return {
     community: origin?.community ?? (origin?.kind === 'post' ? null : (origin?.ref ?? null)),
     title: trimmed(flatten(name).text),
@@ -158,85 +159,4 @@ function attachments(message: Element): Attachment[] {
       return { kind, name: title ?? image ?? null, mimeType: null };
     }),
   );
-}
-
-/** Text as a browser shows it (`<br>` is a line break) and the links in it. */
-function flatten(element: Element): { text: string; links: MarkedLink[] } {
-  let text = '';
-  const links: MarkedLink[] = [];
-  const walk = (nodes: readonly Node[]) => {
-    for (const node of nodes) {
-      if (isText(node)) text += node.data.replace(/[\r\n\t]+/g, ' ');
-      else if (!isElement(node)) continue;
-      else if (node.name === 'br') text += '\n';
-      else {
-        const start = text.length;
-        walk(node.children);
-        const href = node.name === 'a' ? node.attribs.href : undefined;
-        if (href !== undefined && /^(?:https?|tg):/i.test(href)) {
-          const words = text.slice(start);
-          links.push({ href, start, end: text.length, kind: words.startsWith('@') ? 'mention' : 'url' });
-        }
-      }
-    }
-  };
-  walk(element.children);
-  return { text, links };
-}
-
-function withClass(nodes: readonly Node[], className: string): Element[] {
-  return DomUtils.filter((node) => isElement(node) && hasClass(node, className), [...nodes]) as Element[];
-}
-
-function isElement(node: Node): node is Element {
-  return 'attribs' in node;
-}
-
-function isText(node: Node): node is Text {
-  return node.type === ElementType.Text;
-}
-
-function hasClass(element: Element, className: string): boolean {
-  return (element.attribs.class ?? '').split(/\s+/).includes(className);
-}
-
-function isInside(element: Element, ancestor: Element): boolean {
-  for (let each: Element['parent'] = element; each !== null; each = each.parent)
-    if (each === ancestor) return true;
-  return false;
-}
-
-function textIn(element: Element, className: string): string | null {
-  const found = withClass(element.children, className)[0];
-  return found === undefined ? null : trimmed(flatten(found).text);
-}
-
-function directText(element: Element): string {
-  return element.children
-    .map((node) => (isText(node) ? node.data : ''))
-    .join('')
-    .trim();
-}
-
-function trimmed(text: string): string | null {
-  return text.trim() || null;
-}
-
-function read(href: string) {
-  return URL.canParse(href) ? grammar.read(new URL(href)) : null;
-}
-
-/** Names are the same in any case. */
-function nameRef(name: string): Ref {
-  return read(`https://t.me/${name}`)?.ref ?? `https://t.me/${name.toLowerCase()}`;
-}
-
-/** `10 400`, `10.4K`, `1.2M`; null when it is no number. */
-function amount(text: string): number | null {
-  const parts = /^([\d\s.,\u00a0]+)([KM]?)$/i.exec(text.trim());
-  if (parts === null) return null;
-  const digits = parts[1]!.replace(/[\s\u00a0]/g, '');
-  const scale = { K: 1000, M: 1_000_000 }[parts[2]!.toUpperCase()] ?? 1;
-  const value = Number(scale === 1 ? digits.replace(/[.,]/g, '') : digits.replace(',', '.'));
-  return Number.isFinite(value) && digits !== '' ? Math.round(value * scale) : null;
 }
