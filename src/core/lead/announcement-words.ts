@@ -271,75 +271,17 @@ export const WARNING = [
 ];
 
 /** A "no" right before an announcement turns it round. */
-export const NEGATION = [
-  'not',
-  'no',
-  'never',
-  'haven',
-  'didn',
-  'aren',
-  'isn',
-  'won',
-  'without',
-  'لم',
-  'لا',
-  'لن',
-  'ليس',
-  'ليست',
-  'لسنا',
-  'ما',
-  'بدون',
-  'не',
-  'нет',
-  'никогда',
-  'никуда',
-  'без',
-  'n',
-  'pas',
-  'jamais',
-  'aucun',
-  'aucune',
-  'sans',
-];
+export const NEGATION =
+  'not no never haven didn aren isn won without لم لا لن ليس ليست لسنا ما بدون не нет никогда никуда без n pas jamais aucun aucune sans'.split(
+    ' ',
+  );
 
 /** The words are about somebody else: a move that is reported, not announced. */
-export const THIRD_PARTY = [
-  'they',
-  'their',
-  'them',
-  'هم',
-  'قناتهم',
-  'قنواتهم',
-  'مجموعتهم',
-  'حسابهم',
-  'لهم',
-  'عندهم',
-  'они',
-  'их',
-  'ими',
-  'ils',
-  'elles',
-  'leur',
-  'leurs',
-];
+export const THIRD_PARTY =
+  'they their them هم قناتهم قنواتهم مجموعتهم حسابهم لهم عندهم они их ими ils elles leur leurs'.split(' ');
 
 /** The words are the speaker's own. */
-export const OWN = [
-  'we',
-  'our',
-  'us',
-  'ours',
-  'my',
-  'نحن',
-  'لنا',
-  'мы',
-  'наш*',
-  'нас',
-  'нам',
-  'nous',
-  'notre',
-  'nos',
-];
+export const OWN = 'we our us ours my نحن لنا мы наш* нас нам nous notre nos'.split(' ');
 
 /** Somebody tells that communities went dark, or where they are now: the link beside it is where to look, said by others. */
 export const WHERE_THEY_WENT = [

@@ -112,10 +112,15 @@ export function mayAnnounce(text: string, links: readonly { start: number; end: 
     rest += `${text.slice(from, start)} `;
     from = end;
   }
-  const folded = fold((rest + text.slice(from)).replace(LINK, ' '));
-  const begins = (word: string) =>
-    FIRST_WORDS.has(word) || STEM_LENGTHS.some((length) => FIRST_STEMS.has(word.slice(0, length)));
-  return folded.split(' ').some(begins) && MOVED.test(folded);
+  rest += text.slice(from);
+  return fold(rest).split(' ').some(begins) && MOVED.test(fold(rest.replace(LINK, ' ')));
+}
+
+/** Whether a phrase of `MOVED` may begin with this word. */
+function begins(word: string): boolean {
+  if (FIRST_WORDS.has(word)) return true;
+  for (const length of STEM_LENGTHS) if (FIRST_STEMS.has(word.slice(0, length))) return true;
+  return false;
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Platform } from '../platform.ts';
 import { desktop } from './desktop.ts';
 import { links } from './links.ts';
-import { mtproto } from './mtproto.ts';
+import { mtproto, readDocument } from './mtproto.ts';
 import { readPage } from './page.ts';
 
 export const telegram: Platform = {
@@ -15,6 +15,6 @@ export const telegram: Platform = {
   links,
   provisional: /^https:\/\/t\.me\/c\/\d+$/,
   archives: [desktop, mtproto],
-  readPage,
+  readPage: (page) => readDocument(page) ?? readPage(page),
   connector: async () => (await import('./connector.ts')).connector,
 };

@@ -5,7 +5,7 @@ import { inMemory, readArchive } from '../in-memory.ts';
 import type { ArchiveItem } from '../platform.ts';
 import { desktop } from './desktop.ts';
 import { CHATS, chat, full, history, MESSAGES, message, resolvedPerson, SECRETS } from './mtproto.testing.ts';
-import { mtproto } from './mtproto.ts';
+import { mtproto, readDocument } from './mtproto.ts';
 import { type Asked, type Said, toDocument } from './mtproto-keep.ts';
 
 const AT = Date.UTC(2026, 2, 4, 9);
@@ -217,4 +217,20 @@ it.each([
   const items = await read(bytesOf(answer(history([message(6), odd, message(8)]))));
   expect([...posts(items).keys()]).toEqual(['6', '8']);
   expect(items.filter(({ item }) => item === 'damage')).toMatchObject([{ why }]);
+});
+
+it('reads its documents out of a web archive as it reads them by themselves', async () => {
+  const body = bytesOf(answer(history(MESSAGES, CHATS)));
+  const page = {
+    url: new URL('mtproto:messages.getHistory'),
+    at: AT,
+    status: 200,
+    mimeType: 'application/json',
+    body,
+  };
+  const asked = { platform: 'telegram', ref: ASKED.ref };
+  expect(readDocument({ ...page, asked })).toEqual(await read(body, ASKED.ref));
+  expect(readDocument({ ...page, asked, body: body.subarray(0, 900) })).toMatchObject([{ item: 'damage' }]);
+  expect(readDocument({ ...page, asked, url: new URL('https://t.me/garden_wire') })).toBeNull();
+  expect(readDocument({ ...page, asked, mimeType: 'text/html' })).toBeNull();
 });

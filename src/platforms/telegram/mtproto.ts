@@ -10,8 +10,8 @@
 import type { Attachment, CommunityProfile, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { instantOfMillis } from '../instant.ts';
 import { identifier, isObject, number, object, objects, string } from '../json.ts';
-import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
-import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
+import { cutJson, type JsonObject, type JsonRecord, type JsonSpec, readJson } from '../json-cut.ts';
+import type { ArchiveFormat, ArchiveItem, SavedPage } from '../platform.ts';
 import { withheldBy } from './card.ts';
 import { FORMAT } from './mtproto-keep.ts';
 
@@ -28,29 +28,58 @@ export const mtproto: ArchiveFormat = {
   cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
-    const items: ArchiveItem[] = [...damage];
-    for (const { enclosing, part, records } of runs) {
-      const document = enclosing.at(-1) ?? {};
-      const place = placeOf(document, hint.ref);
-      if (place === null) {
-        items.push({ item: 'damage', offset: piece.offset, why: 'the document does not say what was asked' });
-        continue;
-      }
-      const profile = part === 0 ? profileOf(document, place) : null;
-      if (profile !== null) items.push({ item: 'community', community: profile });
-      let withheld = 0;
-      for (const { value, offset } of records) {
-        const read = readMessage(value, place);
-        if (typeof read === 'string') items.push({ item: 'damage', offset, why: read });
-        else if (read === null) withheld++;
-        else items.push(...read);
-      }
-      if (withheld > 0)
-        items.push({ item: 'left_out', what: 'message that Telegram withholds', count: withheld });
-    }
-    return items;
+    return runs.reduce<ArchiveItem[]>(
+      (items, { enclosing, part, records }) =>
+        items.concat(itemsOf(enclosing.at(-1) ?? {}, part, records, hint.ref, piece.offset)),
+      damage,
+    );
   },
 };
+
+/** A document as our own collector kept it in a web archive; null when the page is none. */
+export function readDocument({ url, mimeType, body, asked }: SavedPage): ArchiveItem[] | null {
+  if (url.protocol !== 'mtproto:' || !/json/i.test(mimeType)) return null;
+  const document = parsed(body);
+  if (document === null || document.format !== FORMAT)
+    return [{ item: 'damage', offset: 0, why: 'an answer to an account is broken' }];
+  const messages = Array.isArray(document.messages) ? document.messages : [];
+  const records = messages.map((value: unknown) => ({ value, offset: 0 }));
+  return itemsOf(document, 0, records, asked?.ref ?? null, 0);
+}
+
+function parsed(body: Uint8Array): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The items of some messages of a document, and of its place when they are the first. */
+function itemsOf(
+  document: JsonObject,
+  part: number,
+  records: readonly JsonRecord[],
+  hint: Ref | null,
+  offset: number,
+): ArchiveItem[] {
+  const place = placeOf(document, hint);
+  if (place === null) return [{ item: 'damage', offset, why: 'the document does not say what was asked' }];
+  const items: ArchiveItem[] = [];
+  const profile = part === 0 ? profileOf(document, place) : null;
+  if (profile !== null) items.push({ item: 'community', community: profile });
+  let withheld = 0;
+  for (const record of records) {
+    const read = readMessage(record.value, place);
+    if (typeof read === 'string') items.push({ item: 'damage', offset: record.offset, why: read });
+    else if (read === null) withheld++;
+    else items.push(...read);
+  }
+  if (withheld > 0)
+    items.push({ item: 'left_out', what: 'message that Telegram withholds', count: withheld });
+  return items;
+}
 
 /** A channel or group as an answer shows it. */
 export interface ChannelFacts {

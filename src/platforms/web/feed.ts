@@ -39,6 +39,18 @@ export function readFeed(page: SavedPage): ArchiveItem[] {
   return readEntries(text.slice(0, first), text.slice(first), 0, null, page.url);
 }
 
+/** Says whether a media type is that of a feed, or of other XML that is no page for people. */
+export function isXmlType(mimeType: string): boolean {
+  return /xml/i.test(mimeType) && !/xhtml/i.test(mimeType);
+}
+
+/** Whether a text is a feed, whole up to its end: null when it is, else `not_a_feed` or `cut_off`. */
+export function faultInFeed(text: string): 'not_a_feed' | 'cut_off' | null {
+  const [, root] = /<(rss|rdf:RDF|(?:\w+:)?feed)\b/i.exec(text.slice(0, 4096)) ?? [];
+  if (root === undefined) return 'not_a_feed';
+  return text.trimEnd().toLowerCase().endsWith(`</${root.toLowerCase()}>`) ? null : 'cut_off';
+}
+
 function readEntries(
   head: string,
   body: string,

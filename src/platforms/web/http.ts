@@ -65,7 +65,9 @@ export function mayHoldPage({ fields }: RecordHeader): boolean {
     return false;
   if (type === 'response')
     return /^application\/http\b/i.test(fields.get('content-type') ?? 'application/http');
-  return type === 'resource' && isPageType(fields.get('content-type') ?? '');
+  // A connector that does not speak HTTP keeps what it got as a resource of JSON.
+  const mimeType = fields.get('content-type') ?? '';
+  return type === 'resource' && (isPageType(mimeType) || /^\s*application\/json\b/i.test(mimeType));
 }
 
 /** Web pages and feeds. */
@@ -88,8 +90,12 @@ export function readPageRecord(
   if (url === null) return 'a record has no readable address';
   const at = instantOfText(header.fields.get('warc-date'));
   if (at === null) return 'a record has no readable date';
-  if (header.fields.get('warc-type') === 'resource')
-    return { url, at, status: 200, mimeType: header.fields.get('content-type') ?? '', body: block, asked };
+  if (header.fields.get('warc-type') === 'resource') {
+    const mimeType = header.fields.get('content-type') ?? '';
+    return asked === null && !isPageType(mimeType)
+      ? null
+      : { url, at, status: 200, mimeType, body: block, asked };
+  }
   const end = endOfHeader(block);
   const [, status] = /^HTTP\/\d(?:\.\d)?\s+(\d{3})/.exec(block.toString('latin1', 0, 20)) ?? [];
   if (end === null || status === undefined) return 'a response has no readable header';

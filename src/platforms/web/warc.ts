@@ -15,7 +15,6 @@ import type {
   SavedPage,
 } from '../platform.ts';
 import { openReader } from './byte-reader.ts';
-import { readFeed } from './feed.ts';
 import {
   beginningOf,
   inflateMember,
@@ -25,7 +24,8 @@ import {
   readPageRecord,
   readRecordHeader,
 } from './http.ts';
-import { type PageReader, readWebPage } from './page.ts';
+import type { PageReader } from './page.ts';
+import { readSitePage } from './site.ts';
 import { archivesIn } from './wacz.ts';
 
 /** About how many bytes make a piece. */
@@ -324,7 +324,6 @@ function readPage(page: SavedPage, readElsewhere: PageReader, offset: number): A
   const elsewhere = readElsewhere(page);
   if (elsewhere !== null)
     return elsewhere.map((item) => (item.item === 'damage' ? { ...item, offset } : item));
-  if (page.status < 200 || page.status > 299 || (page.asked !== null && page.asked.platform !== 'web'))
-    return [];
-  return /xml/i.test(page.mimeType) && !/xhtml/i.test(page.mimeType) ? readFeed(page) : readWebPage(page);
+  // What was asked of another platform's interface and is not read there holds nothing for people.
+  return page.asked !== null && page.asked.platform !== 'web' ? [] : readSitePage(page);
 }
