@@ -1,25 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Post } from '../../core/model.ts';
-import { inMemory, readArchive } from '../in-memory.ts';
-import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
-import { api } from './archive.ts';
+import { damage, fixturesBeside, linked, posts, profiles, read } from '../archive-check.testing.ts';
+import { api, readAnswer } from './archive.ts';
 
-const file = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
-const read = (format: ArchiveFormat, content: unknown, ref: string | null = null) =>
-  readArchive(
-    format,
-    inMemory('x', content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content))),
-    ref,
-  );
-const posts = (items: ArchiveItem[]): Post[] =>
-  items.flatMap((item) => (item.item === 'post' ? [item.post] : []));
-const profiles = (items: ArchiveItem[]) =>
-  items.flatMap((item) => (item.item === 'community' ? [item.community] : []));
-const damage = (items: ArchiveItem[]) => items.flatMap((item) => (item.item === 'damage' ? [item.why] : []));
-/** The words that each placed link stands on, and where it leads. */
-const linked = ({ text, links }: Post) =>
-  links.map(({ href, start, end }) => [start === null ? null : text.slice(start, end!), href]);
+const file = fixturesBeside(import.meta.url);
 
 const HOME = 'https://bsky.app/profile/weather.example';
 const feed = await read(api, file('author-feed.json'));
@@ -79,6 +62,48 @@ it('keeps the links of a bio', async () => {
   expect(profiles(await read(api, file('profile.json')))).toMatchObject([
     { ref: HOME, members: 120, description: expect.stringContaining('https://t.me/') },
   ]);
+});
+
+describe("records as the account's own host gives them", () => {
+  const did = 'did:plc:w4ther5tation2345garden7';
+  const record = (key: string, createdAt: string) => ({
+    uri: `at://${did}/app.bsky.feed.post/${key}`,
+    cid: 'bafyreipost',
+    value: { $type: 'app.bsky.feed.post', text: 'Rain from noon.', createdAt },
+  });
+  const CAME = Date.UTC(2024, 2, 9);
+
+  it('are posts of whom was asked about, and no profile is made of a DID', () => {
+    const items = readAnswer({ records: [record('3kpost1', '2024-03-04T10:00:00Z')] }, HOME, CAME);
+    expect(items).toMatchObject([
+      { item: 'post', post: { ref: `${HOME}/post/3kpost1`, community: HOME, at: Date.UTC(2024, 2, 4, 10) } },
+    ]);
+  });
+
+  it('are read from a saved file too', async () => {
+    const items = await read(api, {
+      records: [record('3kpost1', '2024-03-04T10:00:00Z')],
+      cursor: '3kpost1',
+    });
+    expect(posts(items).map(({ community }) => community)).toEqual([`https://bsky.app/profile/${did}`]);
+  });
+
+  it.each([
+    ['a date that runs ahead of the key', '3kmuf6yge2222', '2031-01-01T00:00:00Z', Date.UTC(2024, 2, 4, 10)],
+    ['no date', '3kmuf6yge2222', 'soon', Date.UTC(2024, 2, 4, 10)],
+    ['no date and a key of another kind', 'my-key', 'soon', CAME],
+  ])('with %s', (_, key, createdAt, at) => {
+    expect(posts(readAnswer({ records: [record(key, createdAt)] }, HOME, CAME))[0]!.at).toBe(at);
+  });
+
+  it('of a profile are a profile, and of other kinds nothing', () => {
+    const value = { $type: 'app.bsky.actor.profile', displayName: 'Погода', description: 'Дождь' };
+    const uri = `at://${did}/app.bsky.actor.profile/self`;
+    expect(readAnswer({ uri, value }, HOME, CAME)).toMatchObject([
+      { item: 'community', community: { ref: HOME, nativeId: did, title: 'Погода', at: CAME } },
+    ]);
+    expect(readAnswer({ uri: `at://${did}/app.bsky.graph.follow/3k`, value: {} }, HOME, CAME)).toEqual([]);
+  });
 });
 
 const author = { did: 'did:plc:abc', handle: 'a.example' };

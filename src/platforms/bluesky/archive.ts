@@ -1,21 +1,21 @@
 /**
  * @module
- * Saved answers of Bluesky's public API: `getAuthorFeed` and other feeds, `getPosts`, `searchPosts`, `getProfile`; a page
- * a file, a page a line, or an array of pages or posts. An account is the community. A repost is a post of the account
- * that reposted, forwarded from where it was written.
+ * Saved answers of Bluesky's public API: `getAuthorFeed` and other feeds, `getPosts`, `searchPosts`, `getProfile`, and a
+ * PDS's `listRecords` and `getRecord`; a page a file, a page a line, or an array of pages or posts. An account is the
+ * community. A repost is a post of the account that reposted, forwarded from where it was written.
  * Checked in November 2026 against the lexicons app.bsky.feed.defs, app.bsky.feed.post, app.bsky.richtext.facet and
  * app.bsky.embed.*: facets count UTF-8 bytes; `createdAt` is what the client says, `indexedAt` what the server saw.
  */
 
 import { MINUTE } from '../../core/clock.ts';
-import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
-import { instantOfText } from '../instant.ts';
+import type { Attachment, Instant, MarkedLink, Post, Ref } from '../../core/model.ts';
+import { instantOfMillis, instantOfText } from '../instant.ts';
 import { isObject, number, object, objects, string } from '../json.ts';
 import { cutJson, type JsonObject, type JsonSpec, readJson } from '../json-cut.ts';
 import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
 import { links as grammar } from './links.ts';
 
-const SPEC: JsonSpec = { paths: ['feed[]', 'posts[]', '[]', ''], first: 'post' };
+const SPEC: JsonSpec = { paths: ['feed[]', 'posts[]', 'records[]', '[]', ''], first: 'post' };
 
 /** The format; the hint's community is whose feed it is. */
 export const api: ArchiveFormat = {
@@ -30,16 +30,25 @@ export const api: ArchiveFormat = {
   cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
-    const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set() };
+    const reading: Reading = { items: [...damage], hint: hint.ref, at: null, known: new Set() };
     for (const { path, records } of runs)
       for (const { value, offset } of records) readRecord(value, path, offset, reading);
     return reading.items;
   },
 };
 
+/** The items of one answer that came at `at`, to a question about `ref` (null: nobody says about whom). */
+export function readAnswer(answer: unknown, ref: Ref | null, at: Instant): ArchiveItem[] {
+  const reading: Reading = { items: [], hint: ref, at, known: new Set() };
+  readRecord(answer, '', 0, reading);
+  return reading.items;
+}
+
 interface Reading {
   readonly items: ArchiveItem[];
   readonly hint: Ref | null;
+  /** When the answer came, null when nothing says so. */
+  readonly at: Instant | null;
   /** Accounts whose profile this piece has given. */
   readonly known: Set<Ref>;
 }
@@ -50,10 +59,14 @@ function readRecord(value: unknown, path: string, offset: number, reading: Readi
     for (const each of value.feed) readRecord(each, 'feed[]', offset, reading);
   else if (Array.isArray(value.posts))
     for (const each of value.posts) readRecord(each, 'posts[]', offset, reading);
+  else if (Array.isArray(value.records))
+    for (const each of value.records) readRecord(each, 'records[]', offset, reading);
   else if (isObject(value.post))
     readPost(value.post, object(value.reason), object(value.reply), true, offset, reading);
   else if (typeof value.uri === 'string' && isObject(value.record))
     readPost(value, {}, {}, path === 'feed[]', offset, reading);
+  else if (typeof value.uri === 'string' && isObject(value.value))
+    readRepoRecord(value.uri, value.value, offset, reading);
   else if (string(value.did)?.startsWith('did:') && typeof value.handle === 'string')
     readProfile(value, reading);
   else lose('a post is missing from its record', offset, reading);
@@ -142,6 +155,31 @@ function readPost(
   reading.items.push({ item: 'post', post });
 }
 
+/** A record as the account's own host gives it: a post or the profile. Records of other kinds are no posts. */
+function readRepoRecord(uri: string, record: JsonObject, offset: number, reading: Reading): void {
+  const [, did, collection, key = ''] = /^at:\/\/(did:[^/]+)\/([^/]+)\/([^/]+)$/.exec(uri) ?? [];
+  if (did === undefined) lose('a record has no address', offset, reading);
+  else if (collection === 'app.bsky.feed.post') {
+    // No server says when it saw the post; its key does, and a key that does not is read no later than it came.
+    const seenAt = instantOfKey(key) ?? reading.at;
+    const indexedAt = seenAt === null ? null : new Date(seenAt).toISOString();
+    readPost({ uri, author: { did }, record, indexedAt }, {}, {}, true, offset, reading);
+  } else if (collection === 'app.bsky.actor.profile') {
+    const { displayName, description } = record;
+    readProfile({ did, displayName, description }, reading);
+  }
+}
+
+/** The time in a record key (TID): microseconds in the first 53 of 63 bits. Null when it is no such key. */
+function instantOfKey(key: string): Instant | null {
+  if (!/^[2-7a-j][2-7a-z]{12}$/.test(key)) return null;
+  let bits = 0n;
+  for (const digit of key) bits = bits * 32n + BigInt(TID_DIGITS.indexOf(digit));
+  return instantOfMillis(Number((bits >> 10n) / 1000n));
+}
+
+const TID_DIGITS = '234567abcdefghijklmnopqrstuvwxyz';
+
 const AT_POST = /^at:\/\/([^/]+)\/app\.bsky\.feed\.post\/([A-Za-z0-9._:~-]{1,512})$/;
 
 /** An account's canonical address: by handle, or by DID when its handle does not resolve. */
@@ -160,8 +198,10 @@ function postRef(uri: unknown, known: ReadonlyMap<string, Ref | null>): Ref | nu
 }
 
 /** The profile of the account whose feed this is, once a piece. */
-function introduce(account: JsonObject, community: Ref, { items, known }: Reading): void {
-  if (known.has(community)) return;
+function introduce(account: JsonObject, community: Ref, { items, known, at }: Reading): void {
+  // A record of a host names its account by DID alone.
+  const title = string(account.displayName) || string(account.handle);
+  if (title === null || known.has(community)) return;
   known.add(community);
   items.push({
     item: 'community',
@@ -169,15 +209,15 @@ function introduce(account: JsonObject, community: Ref, { items, known }: Readin
       ref: community,
       platform: 'bluesky',
       nativeId: string(account.did),
-      title: string(account.displayName) || string(account.handle),
+      title,
       description: null,
       members: null,
-      at: null,
+      at,
     },
   });
 }
 
-function readProfile(profile: JsonObject, { items, hint, known }: Reading): void {
+function readProfile(profile: JsonObject, { items, hint, known, at }: Reading): void {
   const ref = hint ?? accountRef(profile);
   if (ref === null) return;
   known.add(ref);
@@ -190,7 +230,7 @@ function readProfile(profile: JsonObject, { items, hint, known }: Reading): void
       title: string(profile.displayName) || string(profile.handle),
       description: string(profile.description),
       members: number(profile.followersCount),
-      at: null,
+      at,
     },
   });
 }

@@ -5,7 +5,7 @@
  * that boosted. Statuses that are not public are left out and counted.
  * Checked in November 2026 against docs.joinmastodon.org/entities/Status and /Account.
  */
-import type { Attachment, MarkedLink, Post, Ref } from '../../core/model.ts';
+import type { Attachment, Instant, MarkedLink, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { identifier, isObject, number, object, objects, string } from '../json.ts';
@@ -27,18 +27,31 @@ export const api: ArchiveFormat = {
   cut: (source) => cutJson(source, SPEC),
   parse(piece, hint) {
     const { runs, damage } = readJson(piece, SPEC);
-    const reading: Reading = { items: [...damage], hint: hint.ref, known: new Set(), hidden: 0 };
+    const reading: Reading = { items: [...damage], hint: hint.ref, at: null, known: new Set(), hidden: 0 };
     for (const { path, records } of runs)
       for (const { value, offset } of records) readRecord(value, path, offset, reading);
-    if (reading.hidden > 0)
-      reading.items.push({ item: 'left_out', what: 'status that is not public', count: reading.hidden });
-    return reading.items;
+    return withHidden(reading);
   },
 };
+
+/** The items of one answer that came at `at`, to a question about `ref` (null: nobody says about whom). */
+export function readAnswer(answer: unknown, ref: Ref | null, at: Instant): ArchiveItem[] {
+  const reading: Reading = { items: [], hint: ref, at, known: new Set(), hidden: 0 };
+  readRecord(answer, '[]', 0, reading);
+  return withHidden(reading);
+}
+
+function withHidden({ items, hidden }: Reading): ArchiveItem[] {
+  return hidden === 0
+    ? items
+    : [...items, { item: 'left_out', what: 'status that is not public', count: hidden }];
+}
 
 interface Reading {
   readonly items: ArchiveItem[];
   readonly hint: Ref | null;
+  /** When the answer came, null when nothing says so. */
+  readonly at: Instant | null;
   readonly known: Set<Ref>;
   hidden: number;
 }
@@ -160,7 +173,7 @@ export function underWarning(
 }
 
 /** The account's address on its home server; null when the object does not say. */
-function accountRef(account: JsonObject): Ref | null {
+export function accountRef(account: JsonObject): Ref | null {
   const url = URL.parse(string(account.url) ?? '');
   const reference = url === null ? null : (grammar.anyHost?.(url) ?? null);
   if (reference?.kind === 'account') return reference.ref;
@@ -206,7 +219,7 @@ function attachment(media: JsonObject): Attachment {
   };
 }
 
-function readAccount(account: JsonObject, ref: Ref | null, { items, known }: Reading): void {
+function readAccount(account: JsonObject, ref: Ref | null, { items, known, at }: Reading): void {
   if (ref === null) return;
   known.add(ref);
   const description = described(string(account.note) ?? '', objects(account.fields));
@@ -221,7 +234,7 @@ function readAccount(account: JsonObject, ref: Ref | null, { items, known }: Rea
       description:
         [description, accountRef(object(account.moved))].filter((line) => line !== null).join('\n') || null,
       members: number(account.followers_count),
-      at: null,
+      at,
     },
   });
 }

@@ -4,7 +4,7 @@
  * `actor.json`. Of an export only what its owner made public is read; the rest is left out and counted.
  * Checked in November 2026 against docs.joinmastodon.org/spec/activitypub and the ActivityStreams vocabulary.
  */
-import type { Attachment, Post, Ref } from '../../core/model.ts';
+import type { Attachment, Instant, Post, Ref } from '../../core/model.ts';
 import { readHtml } from '../html.ts';
 import { instantOfText } from '../instant.ts';
 import { isObject, object, objects, string } from '../json.ts';
@@ -14,7 +14,14 @@ import { described, linkKind, underWarning } from './archive.ts';
 import { links as grammar } from './links.ts';
 
 const SPEC: JsonSpec = { paths: ['orderedItems[]', 'first.orderedItems[]', '[]', ''], first: 'id' };
-const ACTORS = new Set(['Person', 'Service', 'Group', 'Organization', 'Application']);
+/** The types that accounts have. */
+export const ACTORS: ReadonlySet<string> = new Set([
+  'Person',
+  'Service',
+  'Group',
+  'Organization',
+  'Application',
+]);
 const WRITINGS = new Set(['Note', 'Article', 'Question', 'Page', 'Event', 'Video', 'Image', 'Audio']);
 
 /** What accounts also do. */
@@ -53,7 +60,10 @@ const HIDDEN = Symbol('hidden');
 /** The items of one activity or actor; a sentence when it cannot be read. */
 function readActivity(activity: JsonObject, hint: Ref | null): ArchiveItem[] | string | typeof HIDDEN {
   const type = string(activity.type) ?? '';
-  if (ACTORS.has(type)) return readActor(activity, hint);
+  if (ACTORS.has(type)) {
+    const items = readActor(activity, hint, null);
+    return items.length > 0 ? items : 'an actor has no address';
+  }
   if (WRITINGS.has(type))
     return readActivity({ type: 'Create', actor: activity.attributedTo, object: activity }, hint);
   if (NO_POSTS.has(type)) return [];
@@ -123,7 +133,8 @@ function attachment(media: JsonObject): Attachment {
   return { kind, name: string(media.url), mimeType };
 }
 
-function actorRef(actor: unknown): Ref | null {
+/** The account that an actor, or its address, names; null when it names none. */
+export function actorRef(actor: unknown): Ref | null {
   const address = string(actor) ?? string(object(actor).id) ?? '';
   const url = URL.parse(address);
   const reference = url === null ? null : grammar.anyHost?.(url);
@@ -143,12 +154,12 @@ function announced(subject: unknown): Post['forwardedFrom'] {
   return { community, title: null, post };
 }
 
-function readActor(actor: JsonObject, hint: Ref | null): ArchiveItem[] | string {
+/** The account that an actor describes, as it was at `at`; nothing when it has no address. `hint` is the one asked about. */
+export function readActor(actor: JsonObject, hint: Ref | null, at: Instant | null): ArchiveItem[] {
   const url = URL.parse(string(actor.url) ?? '');
   const byUrl = url === null ? null : grammar.anyHost?.(url);
   const ref = hint ?? (byUrl?.kind === 'account' ? byUrl.ref : actorRef(actor.id));
-  if (ref === null) return 'an actor has no address';
-  const at = null;
+  if (ref === null) return [];
   const description = described(string(actor.summary) ?? '', objects(actor.attachment));
   const moved = string(actor.movedTo);
   const also = moved === null ? description : [description, moved].filter((line) => line !== null).join('\n');

@@ -4,7 +4,7 @@
  * v1.1 posts, and `tweets.js` of the archive that a user downloads. Of that archive only the user's own posts are
  * recognised; direct messages and contacts are never read.
  */
-import type { Ref } from '../../core/model.ts';
+import type { Instant, Ref } from '../../core/model.ts';
 import { identifier, isObject, object, objects, string } from '../json.ts';
 import { cutJson, type JsonObject, type JsonRun, type JsonSpec, readJson } from '../json-cut.ts';
 import type {
@@ -52,6 +52,17 @@ export const api: ArchiveFormat = {
     return items;
   },
 };
+
+/** The items of one answer that came at `at`, to a question about `ref` (null: nobody says about whom). */
+export function readAnswer(answer: unknown, ref: Ref | null, at: Instant): ArchiveItem[] {
+  const items: ArchiveItem[] = [];
+  readRecord(answer, 0, { ref }, items);
+  return items.map((item) =>
+    item.item === 'community'
+      ? { ...item, community: { ...item.community, at: item.community.at ?? at } }
+      : item,
+  );
+}
 
 /** One page out of what could be saved of broken ones; identifiers are unique beyond a page. */
 function joined(runs: readonly JsonRun[]): JsonObject {

@@ -186,8 +186,8 @@ function instant(value: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** Identifiers since November 2010 hold the millisecond at which they were given (Snowflake). */
-function instantOfId(id: string): number | null {
+/** Identifiers since November 2010 hold the millisecond at which they were given (Snowflake); null for older ones. */
+export function instantOfId(id: string): number | null {
   if (!/^\d{16,19}$/.test(id)) return null;
   return Number(BigInt(id) >> 22n) + 1_288_834_974_657;
 }
