@@ -28,18 +28,33 @@ if (!existsSync(join(root, installed)) || newer('package-lock.json', installed))
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-// The browser tests need Debian's chromium. Where it cannot be installed they say that they were skipped.
-function installBrowser() {
-  if (existsSync('/usr/bin/chromium') || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  console.error('Installing chromium for the browser tests …');
-  const quiet = {
-    stdio: 'ignore',
-    timeout: 300_000,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  spawnSync('apt-get', ['update', '-qq'], quiet);
-  const ran = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
-  if (ran.status !== 0) console.error('chromium could not be installed; the browser tests will be skipped');
+// What tests run against beside this project: a browser, a chat server, Bluesky's own server. Where one cannot be installed
+// its tests say that they were skipped.
+const DEBIAN = { chromium: '/usr/bin/chromium', prosody: '/usr/bin/prosody' };
+
+function installPeers() {
+  const missing = Object.keys(DEBIAN).filter((name) => !existsSync(DEBIAN[name]));
+  if (missing.length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.error(`Installing ${missing.join(' and ')} for the tests …`);
+    const quiet = {
+      stdio: 'ignore',
+      timeout: 300_000,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    // The package would start a public server; the tests start their own on loopback.
+    if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['mask', 'prosody'], quiet);
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    for (const name of missing)
+      if (spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet).status !== 0)
+        console.error(`${name} could not be installed; its tests will be skipped`);
+  }
+  const peer = join(root, 'test', 'peers', 'atproto');
+  if (!existsSync(join(peer, 'node_modules', '.package-lock.json'))) {
+    console.error("Installing Bluesky's own server for the tests …");
+    const options = { cwd: peer, stdio: 'ignore', timeout: 600_000 };
+    if (spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options).status !== 0)
+      console.error('it could not be installed; its tests will be skipped');
+  }
 }
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -50,7 +65,7 @@ if (what === 'start') {
     ...rest,
   ]);
 } else if (what === 'test') {
-  installBrowser();
+  installPeers();
   run(bin('biome'), ['check', '.']);
   run(bin('tsc'), ['--noEmit']);
   run(join(root, 'node_modules', 'node', 'bin', 'node'), [

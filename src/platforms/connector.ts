@@ -27,8 +27,15 @@ export interface Connector {
   readonly wants: readonly Want[];
   /** What a look and a reading here can and cannot tell, in two or three plain sentences; `doctor` prints it. */
   readonly tells: string;
-  /** One look. `about.avoid` is the route of the look before: a death wants to be seen by another where there is one. */
-  probe(ref: Ref, io: Io, about: { readonly avoid: string | null }): Promise<Look>;
+  /**
+   * One look. `about.avoid` is the route of the look before: a death wants to be seen by another where there is one.
+   * `about.nativeId` is the number an earlier look showed: by it a community is found again that has another name now.
+   */
+  probe(
+    ref: Ref,
+    io: Io,
+    about: { readonly avoid: string | null; readonly nativeId?: string | null },
+  ): Promise<Look>;
   /** Posts after `cursor` (null: as far back as the platform shows), oldest page first. Absent: nothing can be read live. */
   read?(ref: Ref, cursor: Cursor | null, io: Io): AsyncGenerator<ReadPage>;
   /** What the platform says by itself about these communities, as it happens, until `io.signal`. Absent: it does not. */

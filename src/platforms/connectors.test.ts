@@ -2,7 +2,7 @@
  * @module
  * The connectors of all platforms under the one suite (`conformance.ts`).
  */
-import { conformance } from './conformance.ts';
+import { benchOf, conformance } from './conformance.ts';
 import { PLATFORMS } from './index.ts';
 
-for (const platform of PLATFORMS) if (platform.connector) conformance(platform);
+for (const platform of PLATFORMS) if (platform.connector) conformance(platform, await benchOf(platform));

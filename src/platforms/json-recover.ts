@@ -150,9 +150,18 @@ export function fieldsBefore(w: Window): Record<string, unknown> {
     open >= 0;
     open = open === 0 ? -1 : before.lastIndexOf('{', open - 1)
   ) {
-    try {
-      return Object.assign(Object.create(null), JSON.parse(`${before.slice(open)}}`));
-    } catch {}
+    const fields = objectIn(`${before.slice(open)}}`);
+    if (fields !== null) return Object.assign(Object.create(null), fields);
   }
   return Object.create(null);
+}
+
+/** The object that `text` is; null when it is no JSON, as when its brace stood inside a string. */
+function objectIn(text: string): object | null {
+  try {
+    return JSON.parse(text) as object;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -1,25 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { Post } from '../../core/model.ts';
-import { inMemory, readArchive } from '../in-memory.ts';
-import type { ArchiveFormat, ArchiveItem } from '../platform.ts';
+import { damage, fixturesBeside, linked, posts, profiles, read } from '../archive-check.testing.ts';
+import type { ArchiveItem } from '../platform.ts';
 import { roomEvents } from './archive.ts';
 
-const file = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
-const read = (format: ArchiveFormat, content: unknown, ref: string | null = null) =>
-  readArchive(
-    format,
-    inMemory('x', content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content))),
-    ref,
-  );
-const posts = (items: ArchiveItem[]): Post[] =>
-  items.flatMap((item) => (item.item === 'post' ? [item.post] : []));
-const profiles = (items: ArchiveItem[]) =>
-  items.flatMap((item) => (item.item === 'community' ? [item.community] : []));
-const damage = (items: ArchiveItem[]) => items.flatMap((item) => (item.item === 'damage' ? [item.why] : []));
-/** The words that each placed link stands on, and where it leads. */
-const linked = ({ text, links }: Post) =>
-  links.map(({ href, start, end }) => [start === null ? null : text.slice(start, end!), href]);
+const file = fixturesBeside(import.meta.url);
 
 const HOME = 'https://matrix.to/#/#garden:harbour.example';
 const items = await read(roomEvents, file('messages-forward.json'));

@@ -46,7 +46,9 @@ export const roomEvents: ArchiveFormat = {
     return /"chunk"\s*:\s*\[/.test(text) && /"(?:start|end)"\s*:\s*"/.test(text) ? 0.6 : 0;
   },
   async *cut(source) {
-    const { aliases, pinned, edits } = await lookAhead(source);
+    const found = await lookAhead(source);
+    const { edits } = found;
+    const { aliases, pinned } = contextOf(found);
     const applied = new Set<string>();
     let end = 0;
     for await (const part of cutJson(source, SPEC)) {
@@ -65,46 +67,81 @@ export const roomEvents: ArchiveFormat = {
   parse(piece, hint) {
     const context = piece.context as Context;
     const { runs, damage } = readJson({ ...piece, context: context.json }, SPEC);
-    const items: ArchiveItem[] = [...damage];
-    const left = { encrypted: 0, members: 0 };
-    const named = new Set<Ref>();
-    const pinned = new Set(context.pinned);
-    for (const run of runs) {
-      for (const { value, offset } of recordsOf(run)) {
-        if (!isObject(value) || typeof value.type !== 'string') {
-          items.push({ item: 'damage', offset, why: 'an event has no type' });
-          continue;
-        }
-        if (value.type === 'm.room.encrypted') left.encrypted++;
-        else if (value.type === 'm.room.member') left.members++;
-        else {
-          const room = string(value.room_id);
-          const community = hint.ref ?? roomRef(room === null ? null : (context.aliases[room] ?? room));
-          if (community === null) {
-            items.push({ item: 'damage', offset, why: 'an event does not say its room: name it (--ref)' });
-            continue;
-          }
-          if (run.part === 0 && !named.has(community)) {
-            named.add(community);
-            items.push(exported(run, community, room));
-          }
-          const edit = context.edits[string(value.event_id) ?? ''] ?? null;
-          for (const item of readEvent(value, community, edit, offset))
-            items.push(
-              item.item === 'post' && pinned.has(item.post.nativeId)
-                ? { ...item, post: { ...item.post, pinned: true } }
-                : item,
-            );
-        }
+    const reading = open(context, hint.ref, [...damage]);
+    for (const run of runs)
+      for (const record of recordsOf(run)) {
+        const community = add(record, reading);
+        if (community === null || run.part !== 0 || reading.named.has(community)) continue;
+        reading.named.add(community);
+        reading.items.splice(reading.last, 0, exported(run, community, string(object(record.value).room_id)));
       }
-    }
-    if (left.encrypted > 0)
-      items.push({ item: 'left_out', what: 'encrypted message', count: left.encrypted });
-    if (left.members > 0)
-      items.push({ item: 'left_out', what: 'notice of who joined or left', count: left.members });
-    return items;
+    return close(reading);
   },
 };
+
+/** The items of events that are all at hand (one page of `/messages`). `hint` is the room where it is known. */
+export function readEvents(events: readonly unknown[], hint: Ref | null): ArchiveItem[] {
+  const found = nothingFound();
+  for (const event of events) notice(event, found);
+  const edits = Object.fromEntries(found.edits);
+  const reading = open({ ...contextOf(found), edits }, hint, []);
+  const ids = new Set(events.map((event) => string(object(event).event_id)));
+  for (const value of events) add({ value, offset: 0 }, reading);
+  for (const value of orphans(found.edits, ids)) add({ value, offset: 0 }, reading);
+  return close(reading);
+}
+
+/** What is gathered while events are read one after another. */
+interface Reading {
+  readonly context: Omit<Context, 'json'>;
+  readonly hint: Ref | null;
+  readonly pinned: ReadonlySet<string>;
+  readonly items: ArchiveItem[];
+  /** Rooms whose profile stands among the items already. */
+  readonly named: Set<Ref>;
+  readonly left: { encrypted: number; members: number };
+  /** Where the items of the latest event begin. */
+  last: number;
+}
+
+function open(context: Omit<Context, 'json'>, hint: Ref | null, items: ArchiveItem[]): Reading {
+  const left = { encrypted: 0, members: 0 };
+  return { context, hint, pinned: new Set(context.pinned), items, named: new Set(), left, last: 0 };
+}
+
+/** Reads one event into the items; returns the room it stands in, null when it gives nothing. */
+function add({ value, offset }: { value: unknown; offset: number }, reading: Reading): Ref | null {
+  const { context, hint, items, left, pinned } = reading;
+  reading.last = items.length;
+  if (!isObject(value) || typeof value.type !== 'string')
+    items.push({ item: 'damage', offset, why: 'an event has no type' });
+  else if (value.type === 'm.room.encrypted') left.encrypted++;
+  else if (value.type === 'm.room.member') left.members++;
+  else {
+    const room = string(value.room_id);
+    const community = hint ?? roomRef(room === null ? null : (context.aliases[room] ?? room));
+    if (community === null) {
+      items.push({ item: 'damage', offset, why: 'an event does not say its room: name it (--ref)' });
+      return null;
+    }
+    const edit = context.edits[string(value.event_id) ?? ''] ?? null;
+    for (const item of readEvent(value, community, edit, offset))
+      items.push(
+        item.item === 'post' && pinned.has(item.post.nativeId)
+          ? { ...item, post: { ...item.post, pinned: true } }
+          : item,
+      );
+    return community;
+  }
+  return null;
+}
+
+function close({ items, left }: Reading): ArchiveItem[] {
+  if (left.encrypted > 0) items.push({ item: 'left_out', what: 'encrypted message', count: left.encrypted });
+  if (left.members > 0)
+    items.push({ item: 'left_out', what: 'notice of who joined or left', count: left.members });
+  return items;
+}
 
 /** The records of a run; a line or an element that is a page gives the events in it. */
 function* recordsOf(run: JsonRun): Generator<{ value: unknown; offset: number }> {
@@ -137,52 +174,59 @@ const WORTH_A_LOOK = ['m.replace', 'm.room.canonical_alias', 'm.room.pinned_even
   Buffer.from(word),
 );
 
-/** What has to be known before the first piece: the rooms' aliases and the newest edit of each message. */
-async function lookAhead(source: ByteSource): Promise<{
-  aliases: Record<string, string>;
-  pinned: string[];
-  edits: Map<string, Edit>;
-}> {
-  const aliases = new Map<string, { at: Instant; alias: string }>();
-  const pins = new Map<string, { at: Instant; ids: string[] }>();
-  const edits = new Map<string, Edit>();
+/** What stands far from what it changes: the rooms' aliases, what they pin, and the newest edit of each message. */
+interface Found {
+  readonly aliases: Map<string, { at: Instant; alias: string }>;
+  readonly pins: Map<string, { at: Instant; ids: string[] }>;
+  readonly edits: Map<string, Edit>;
+}
+
+function nothingFound(): Found {
+  return { aliases: new Map(), pins: new Map(), edits: new Map() };
+}
+
+function contextOf({ aliases, pins }: Found): { aliases: Record<string, string>; pinned: string[] } {
+  return {
+    pinned: [...pins.values()].flatMap(({ ids }) => ids),
+    aliases: Object.fromEntries([...aliases].map(([room, { alias }]) => [room, alias])),
+  };
+}
+
+/** Everything that has to be known before the first piece. */
+async function lookAhead(source: ByteSource): Promise<Found> {
+  const found = nothingFound();
   if (await mentions(source))
     for await (const piece of cutJson(source, SPEC)) {
       if ('item' in piece || !WORTH_A_LOOK.some((word) => indexOf(piece.bytes, word) >= 0)) continue;
       for (const run of readJson(piece, SPEC).runs)
-        for (const { value } of recordsOf(run)) {
-          const event = object(value);
-          const at = instantOfMillis(event.origin_server_ts);
-          if (at === null) continue;
-          const content = object(event.content);
-          const room = string(event.room_id);
-          if (event.type === 'm.room.canonical_alias' && room !== null) {
-            const alias = string(content.alias);
-            if (alias !== null && roomRef(alias) !== null && at >= (aliases.get(room)?.at ?? 0))
-              aliases.set(room, { at, alias });
-          }
-          if (
-            event.type === 'm.room.pinned_events' &&
-            Array.isArray(content.pinned) &&
-            at >= (pins.get(room ?? '')?.at ?? 0)
-          )
-            pins.set(room ?? '', { at, ids: content.pinned.filter((id) => typeof id === 'string') });
-          const relation = object(content['m.relates_to']);
-          const target = relation.rel_type === 'm.replace' ? string(relation.event_id) : null;
-          const sender = string(event.sender);
-          if (target !== null && sender !== null && at > (edits.get(target)?.at ?? 0))
-            edits.set(target, {
-              at,
-              sender,
-              content: { ...object(content['m.new_content']), room_id: room },
-            });
-        }
+        for (const { value } of recordsOf(run)) notice(value, found);
     }
-  return {
-    pinned: [...pins.values()].flatMap(({ ids }) => ids),
-    aliases: Object.fromEntries([...aliases].map(([room, { alias }]) => [room, alias])),
-    edits,
-  };
+  return found;
+}
+
+/** Takes what one event says of others. */
+function notice(value: unknown, { aliases, pins, edits }: Found): void {
+  const event = object(value);
+  const at = instantOfMillis(event.origin_server_ts);
+  if (at === null) return;
+  const content = object(event.content);
+  const room = string(event.room_id);
+  if (event.type === 'm.room.canonical_alias' && room !== null) {
+    const alias = string(content.alias);
+    if (alias !== null && roomRef(alias) !== null && at >= (aliases.get(room)?.at ?? 0))
+      aliases.set(room, { at, alias });
+  }
+  if (
+    event.type === 'm.room.pinned_events' &&
+    Array.isArray(content.pinned) &&
+    at >= (pins.get(room ?? '')?.at ?? 0)
+  )
+    pins.set(room ?? '', { at, ids: content.pinned.filter((id) => typeof id === 'string') });
+  const relation = object(content['m.relates_to']);
+  const target = relation.rel_type === 'm.replace' ? string(relation.event_id) : null;
+  const sender = string(event.sender);
+  if (target !== null && sender !== null && at > (edits.get(target)?.at ?? 0))
+    edits.set(target, { at, sender, content: { ...object(content['m.new_content']), room_id: room } });
 }
 
 function indexOf(bytes: Uint8Array, word: Buffer): number {
@@ -215,7 +259,7 @@ function editsIn(piece: Piece, edits: ReadonlyMap<string, Edit>): Record<string,
   return here;
 }
 
-function orphans(edits: ReadonlyMap<string, Edit>, applied: ReadonlySet<string>): JsonObject[] {
+function orphans(edits: ReadonlyMap<string, Edit>, applied: ReadonlySet<string | null>): JsonObject[] {
   return [...edits]
     .filter(([id]) => !applied.has(id))
     .map(

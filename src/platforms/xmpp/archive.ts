@@ -45,12 +45,17 @@ export const archiveXml: ArchiveFormat = {
   cut: (source) => cutXml(source, ['message', 'presence', 'iq', 'result', 'forwarded']),
   parse(piece, hint) {
     const { encoding } = piece.context as XmlContext;
-    const reading: Reading = open(hint.ref);
-    for (const stanza of elements(parseXml(decodeXml(piece.bytes, encoding))))
-      for (const forwarded of withForwards(stanza)) add(messageOf(stanza, forwarded), piece.offset, reading);
-    return close(reading);
+    return readStanzas(elements(parseXml(decodeXml(piece.bytes, encoding))), hint.ref, piece.offset);
   },
 };
+
+/** The items of stanzas that stand one after another. `hint` is the room where it is known. */
+export function readStanzas(stanzas: readonly XmlElement[], hint: Ref | null, offset: number): ArchiveItem[] {
+  const reading = open(hint);
+  for (const stanza of stanzas)
+    for (const forwarded of withForwards(stanza)) add(messageOf(stanza, forwarded), offset, reading);
+  return close(reading);
+}
 
 const SPEC: JsonSpec = { paths: ['messages[]', '[]', ''], needs: ['room'] };
 
@@ -224,7 +229,8 @@ function splitOnce(text: string, at: string): [string, string | undefined] {
   return i < 0 ? [text, undefined] : [text.slice(0, i), text.slice(i + 1)];
 }
 
-function roomRef(jid: string): Ref | null {
+/** The reference of the room at an address; null when it is none. */
+export function roomRef(jid: string): Ref | null {
   const url = jid === '' ? null : URL.parse(`xmpp:${jid}?join`);
   return (url && grammar.read(url)?.ref) ?? null;
 }
@@ -241,8 +247,10 @@ function messageOf(outer: XmlElement, forwarded: XmlElement | null): Message | s
   if (stanza === null) return 'an archived message is missing from its frame';
   const name = localName(stanza);
   if (name !== 'message' && name !== 'presence' && name !== 'iq') return null;
-  const destroy = find(stanza, 'destroy');
-  const gone = find(stanza, 'gone');
+  // What an occupant wrote into a message destroys no room; a chat state is called `gone`, too.
+  const destroy = name === 'message' ? null : find(stanza, 'destroy');
+  const error = child(stanza, 'error');
+  const gone = error === null ? null : child(error, 'gone');
   const body = child(stanza, 'body');
   const subject = child(stanza, 'subject');
   if (destroy === null && gone === null && (name !== 'message' || (body === null && subject === null)))
