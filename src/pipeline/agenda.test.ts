@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../core/clock.ts';
+import type { Sighting } from '../core/model.ts';
+import { openAgenda, type Regular } from './agenda.ts';
+import { relativesOf } from './schedule-state.ts';
+
+const BEGIN = Date.UTC(2026, 10, 24, 9);
+const t = (name: string) => `https://t.me/${name}`;
+
+function world(n: number, more: Partial<Regular> = {}) {
+  let time = BEGIN;
+  const agenda = openAgenda(() => time);
+  const regular = new Map<string, Regular>();
+  for (let i = 0; i < n; i++)
+    regular.set(t(`lane_news${i}`), { platform: 'telegram', interval: HOUR, lastLookAt: null, ...more });
+  const take = () => agenda.take('telegram', time);
+  return { agenda, regular, take, now: () => time, pass: (milliseconds: number) => (time += milliseconds) };
+}
+
+describe('what is asked next', () => {
+  it('looks out of turn come before regular ones, and readings last', () => {
+    const { agenda, regular, take } = world(2);
+    agenda.plan(regular, 60, []);
+    agenda.read(t('lane_news0'));
+    agenda.extra({ ref: t('lane_news1'), at: BEGIN, because: 'relative' });
+    expect([take(), take(), take(), take(), take()]).toEqual([
+      { kind: 'look', ref: t('lane_news1'), because: 'relative' },
+      { kind: 'look', ref: t('lane_news0'), because: 'turn' },
+      { kind: 'look', ref: t('lane_news1'), because: 'turn' },
+      { kind: 'read', ref: t('lane_news0') },
+      null,
+    ]);
+  });
+
+  it('a look that is to confirm a death is not displaced by an earlier one out of turn, nor by a regular one', () => {
+    const { agenda, regular, take, pass } = world(1);
+    agenda.plan(regular, 60, []);
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN + 11 * MINUTE, because: 'confirm' });
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN + MINUTE, because: 'relative' });
+    take();
+    agenda.looked(t('lane_news0'), BEGIN);
+    expect(agenda.waiting().map(({ because }) => because)).toEqual(['confirm']);
+    pass(11 * MINUTE);
+    expect(take()).toMatchObject({ because: 'confirm' });
+  });
+
+  it('names the next time at which there is something to do', () => {
+    const { agenda, regular, take, now } = world(1);
+    expect(agenda.nextAt()).toBeNull();
+    agenda.plan(regular, 60, []);
+    expect(agenda.nextAt()).toBe(BEGIN);
+    take();
+    agenda.looked(t('lane_news0'), now());
+    const next = agenda.nextAt()!;
+    expect(next).toBeGreaterThan(BEGIN);
+    expect(next).toBeLessThanOrEqual(BEGIN + HOUR);
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN + 1, because: 'control' });
+    expect(agenda.nextAt()).toBe(BEGIN + 1);
+  });
+
+  it('forgets what is no longer followed', () => {
+    const { agenda, regular, take } = world(2);
+    agenda.plan(regular, 60, []);
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN, because: 'relative' });
+    agenda.read(t('lane_news0'));
+    agenda.plan(new Map([...regular].slice(1)), 60, []);
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN, because: 'relative' });
+    expect([take(), take()]).toEqual([{ kind: 'look', ref: t('lane_news1'), because: 'turn' }, null]);
+  });
+
+  it('what the budget does not reach is not looked at by turn', () => {
+    const { agenda, regular, take } = world(1, { interval: null });
+    agenda.plan(regular, 60, []);
+    expect(take()).toBeNull();
+    expect(agenda.nextAt()).toBeNull();
+  });
+
+  it('never more regular looks in any hour than the budget, also counting those before a restart', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 10, maxLength: 120 }),
+        fc.array(fc.integer({ min: 0, max: 59 }), { maxLength: 12 }),
+        (budget, pauses, earlier) => {
+          const { agenda, regular, take, now, pass } = world(40, { interval: 15 * MINUTE });
+          const taken = earlier.slice(0, budget).map((minutes) => BEGIN - minutes * MINUTE);
+          agenda.plan(regular, budget, taken);
+          for (const minutes of pauses) {
+            pass(minutes * MINUTE);
+            for (let task = take(); task !== null; task = take()) {
+              taken.push(now());
+              agenda.looked(task.ref, now());
+            }
+          }
+          taken.sort((a, b) => a - b);
+          for (let i = budget; i < taken.length; i++)
+            expect(taken[i]! - taken[i - budget]!).toBeGreaterThanOrEqual(HOUR);
+        },
+      ),
+    );
+  });
+});
+
+describe('who is related', () => {
+  const link = (community: string, ref: string, as: Sighting['as'], kind: Sighting['kind'] = 'community') =>
+    ({ community: t(community), ref: t(ref), as, kind }) as Sighting;
+  const targets = new Set(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => t(`${name}_news`)));
+
+  it('the nearest first: announced, forwarded, mentioned, named together', () => {
+    const sightings = [
+      link('a_news', 'b_news', 'bare'),
+      link('a_news', 'c_news', 'moved'),
+      link('d_news', 'a_news/17', 'forward', 'post'),
+      link('d_news', 'e_news', 'bare'),
+      link('a_news', 'elsewhere', 'moved'),
+      link('f_news', 'b_news', 'moved'),
+    ];
+    expect(relativesOf(t('a_news'), sightings, targets)).toEqual(
+      ['c_news', 'd_news', 'b_news', 'e_news'].map(t),
+    );
+  });
+
+  it('nobody, when nothing names it', () => {
+    expect(relativesOf(t('a_news'), [link('b_news', 'c_news', 'moved')], targets)).toEqual([]);
+  });
+});

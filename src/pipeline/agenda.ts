@@ -1,0 +1,149 @@
+/**
+ * @module
+ * What is to be asked next: regular looks at their times within a budget, looks out of turn, and readings. It keeps the
+ * order and asks nothing. The rules of the schedule are `src/core/schedule.ts`.
+ */
+import { HOUR } from '../core/clock.ts';
+import type { Instant, PlatformId, Ref } from '../core/model.ts';
+import { type ExtraLook, nextLookAt } from '../core/schedule.ts';
+
+/** Something to do now. */
+export type Task =
+  | { readonly kind: 'look'; readonly ref: Ref; readonly because: 'turn' | ExtraLook['because'] }
+  | { readonly kind: 'read'; readonly ref: Ref };
+
+/** A community that is looked at regularly. */
+export interface Regular {
+  readonly platform: PlatformId;
+  /** Milliseconds between looks; null when the budget does not reach it. */
+  readonly interval: number | null;
+  /** Null: never looked at. */
+  readonly lastLookAt: Instant | null;
+}
+
+export interface Agenda {
+  /** What is looked at from now on. Looks out of turn at anything else are dropped. `spent`: looks of the past hour. */
+  plan(regular: ReadonlyMap<Ref, Regular>, looksPerHour: number, spent: readonly Instant[]): void;
+  /** A look was taken: the next one is at its next turn. */
+  looked(ref: Ref, at: Instant): void;
+  /** Adds a look out of turn; an earlier one at the same community stays in its place. */
+  extra(look: ExtraLook): void;
+  /** Adds a reading, to be done after the looks that are due. */
+  read(ref: Ref): void;
+  /** Platforms that have something on the agenda. */
+  platforms(): PlatformId[];
+  /** Takes the most urgent thing that is due at `now`; null when nothing is. */
+  take(platform: PlatformId, now: Instant): Task | null;
+  /** When something is due next; null when nothing ever is. */
+  nextAt(): Instant | null;
+  /** Looks out of turn that wait, soonest first. */
+  waiting(): ExtraLook[];
+}
+
+interface Lane {
+  extras: ExtraLook[];
+  regular: { ref: Ref; at: Instant }[];
+  reads: Ref[];
+}
+
+/** An empty agenda. */
+export function openAgenda(now: () => Instant): Agenda {
+  let known: ReadonlyMap<Ref, Regular> = new Map();
+  let budget = 0;
+  let spent: Instant[] = [];
+  const lanes = new Map<PlatformId, Lane>();
+  const laneOf = (platform: PlatformId): Lane => {
+    let lane = lanes.get(platform);
+    if (lane === undefined) {
+      lane = { extras: [], regular: [], reads: [] };
+      lanes.set(platform, lane);
+    }
+    return lane;
+  };
+  /** When the budget lets a further regular look through. */
+  const freeAt = (at: Instant): Instant => {
+    while (spent.length > 0 && spent[0]! <= at - HOUR) spent.shift();
+    return spent.length < budget ? at : (spent[spent.length - budget] ?? at) + HOUR;
+  };
+  const dueAt = (ref: Ref, { interval, lastLookAt }: Regular, at: Instant) =>
+    interval === null ? null : lastLookAt === null ? at : Math.ceil(nextLookAt(ref, interval, lastLookAt));
+
+  return {
+    plan(regular, looksPerHour, looks) {
+      const at = now();
+      known = regular;
+      budget = Math.max(1, Math.floor(looksPerHour));
+      spent = [...looks].sort((a, b) => a - b);
+      for (const lane of lanes.values()) {
+        lane.regular = [];
+        lane.extras = lane.extras.filter(({ ref }) => regular.has(ref));
+        lane.reads = lane.reads.filter((ref) => regular.has(ref));
+      }
+      for (const [ref, each] of regular) {
+        const due = dueAt(ref, each, at);
+        if (due !== null) laneOf(each.platform).regular.push({ ref, at: due });
+      }
+      for (const lane of lanes.values()) lane.regular.sort((a, b) => a.at - b.at);
+    },
+
+    looked(ref, at) {
+      const each = known.get(ref);
+      if (each === undefined) return;
+      const lane = laneOf(each.platform);
+      lane.regular = lane.regular.filter((other) => other.ref !== ref);
+      lane.extras = lane.extras.filter((other) => other.ref !== ref || other.because === 'confirm');
+      const due = dueAt(ref, { ...each, lastLookAt: at }, at);
+      if (due === null) return;
+      const place = lane.regular.findIndex((other) => other.at > due);
+      lane.regular.splice(place < 0 ? lane.regular.length : place, 0, { ref, at: due });
+    },
+
+    extra(look) {
+      const each = known.get(look.ref);
+      if (each === undefined) return;
+      const lane = laneOf(each.platform);
+      // A look that is to confirm a death has its own time, whatever else is planned.
+      const alike = (other: ExtraLook) =>
+        other.ref === look.ref && (other.because === 'confirm') === (look.because === 'confirm');
+      if (lane.extras.some((other) => alike(other) && other.at <= look.at)) return;
+      lane.extras = lane.extras.filter((other) => !alike(other));
+      lane.extras.push(look);
+      lane.extras.sort((a, b) => a.at - b.at);
+    },
+
+    read(ref) {
+      const each = known.get(ref);
+      if (each === undefined) return;
+      const lane = laneOf(each.platform);
+      if (!lane.reads.includes(ref)) lane.reads.push(ref);
+    },
+
+    platforms: () => [...lanes.keys()],
+
+    take(platform, at) {
+      const lane = laneOf(platform);
+      if (lane.extras[0] !== undefined && lane.extras[0].at <= at) {
+        const { ref, because } = lane.extras.shift()!;
+        return { kind: 'look', ref, because };
+      }
+      if (lane.regular[0] !== undefined && lane.regular[0].at <= at && freeAt(at) <= at) {
+        spent.push(at);
+        return { kind: 'look', ref: lane.regular.shift()!.ref, because: 'turn' };
+      }
+      const ref = lane.reads.shift();
+      return ref === undefined ? null : { kind: 'read', ref };
+    },
+
+    nextAt() {
+      const at = now();
+      const times = [...lanes.values()].flatMap(({ extras, regular, reads }) => [
+        ...(extras[0] ? [extras[0].at] : []),
+        ...(regular[0] ? [Math.max(regular[0].at, freeAt(at))] : []),
+        ...(reads.length > 0 ? [at] : []),
+      ]);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+
+    waiting: () => [...lanes.values()].flatMap(({ extras }) => extras).sort((a, b) => a.at - b.at),
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * @module
+ * What a collector knows of the communities it follows: their lives so far, what they risk, who is related to whom, and
+ * which of them can be looked at. Loaded from the views, kept up to date look by look; a restart gives the same again.
+ */
+import { DAY, HOUR } from '../core/clock.ts';
+import { type Life, step } from '../core/liveness.ts';
+import { type Instant, isGone, type PlatformId, type Ref, type Sighting } from '../core/model.ts';
+import { planSchedule, type Target } from '../core/schedule.ts';
+import { AGE_ENDS, backgroundWeights, estimateHazard, populationAt } from '../core/wave/population.ts';
+import type { Connector } from '../platforms/connector.ts';
+import { platformOf, readRef } from '../platforms/links.ts';
+import type { Regular } from './agenda.ts';
+import { loadFacts } from './facts.ts';
+import { followedRefs, goneVias, type Looking, type Observed, readiness } from './probe.ts';
+import type { OpenCase } from './views.ts';
+
+/** A community that cannot be looked at, and why. */
+export interface Unreachable {
+  readonly ref: Ref;
+  readonly platform: PlatformId;
+  readonly why: 'no_connector' | 'not_configured' | 'over_budget';
+  /** Names of settings that are missing. */
+  readonly missing: readonly string[];
+}
+
+export interface Known {
+  /** Communities that can be looked at. */
+  readonly targets: ReadonlyMap<Ref, { readonly platform: PlatformId; readonly connector: Connector }>;
+  readonly unreachable: readonly Unreachable[];
+  /** The schedule for `looksPerHour`, and the delay it is expected to give. */
+  plan(looksPerHour: number): { regular: Map<Ref, Regular>; delayHours: number; over: Unreachable[] };
+  /** Looks of the hour before `at`. */
+  spentAt(at: Instant): Instant[];
+  life(ref: Ref): Life | null;
+  /** The route of the last look that saw it gone; null when none did. */
+  goneVia(ref: Ref): string | null;
+  nativeId(ref: Ref): string | null;
+  /** Takes a look in; says what it changed. */
+  take(look: Observed): { seenGone: boolean; died: boolean };
+  /** The nearest first. */
+  relatives(ref: Ref): Ref[];
+  /** Other targets of its platform that are not known to be dead. */
+  others(ref: Ref): Ref[];
+}
+
+/** Looks that are lost on the dead are few: once a day shows whether one comes back. */
+const WEIGHT_OF_THE_DEAD = 0.02;
+
+/** Loads what the case knows. */
+export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known> {
+  const facts = await loadFacts(open.tables, null);
+  const lives = new Map(facts.lives.map((life) => [life.ref, life]));
+  const vias = goneVias(facts);
+  const natives = new Map<Ref, string>();
+  for (const row of await open.tables.all<{ ref: Ref; id: string }>(
+    'select ref, arg_max(native_id, seen_at) as id from profiles where native_id is not null group by ref',
+  ))
+    natives.set(row.ref, row.id);
+  const targets = new Map<Ref, { platform: PlatformId; connector: Connector }>();
+  const unreachable: Unreachable[] = [];
+  for (const [platform, refs] of Map.groupBy(followedRefs(facts), platformOf)) {
+    const state = await readiness(looking, platform);
+    for (const ref of refs)
+      if (state.ready) targets.set(ref, { platform, connector: state.connector });
+      else unreachable.push({ ref, platform, why: state.why, missing: state.missing });
+  }
+
+  return {
+    targets,
+    unreachable,
+    plan(looksPerHour) {
+      const hazard = hazardOf([...lives.values()], looking.now());
+      const list: Target[] = [...targets.keys()].map((ref) => ({
+        ref,
+        weight: isOver(lives.get(ref)) ? WEIGHT_OF_THE_DEAD : 1,
+        hazardPerDay: hazard(ref),
+      }));
+      const { intervals, expectedDelayHours, left } = planSchedule(list, looksPerHour);
+      const regular = new Map<Ref, Regular>();
+      for (const [ref, { platform }] of targets)
+        regular.set(ref, {
+          platform,
+          interval: intervals.get(ref) ?? null,
+          lastLookAt: lives.get(ref)?.probes.times.at(-1) ?? null,
+        });
+      const over = left.map((ref) => ({
+        ref,
+        platform: targets.get(ref)!.platform,
+        why: 'over_budget' as const,
+        missing: [],
+      }));
+      return { regular, delayHours: expectedDelayHours, over };
+    },
+    spentAt: (now) =>
+      [...targets.keys()].flatMap((ref) =>
+        (lives.get(ref)?.probes.times ?? []).filter((time) => time > now - HOUR && time <= now),
+      ),
+    life: (ref) => lives.get(ref) ?? null,
+    goneVia: (ref) => vias.get(ref) ?? null,
+    nativeId: (ref) => natives.get(ref) ?? null,
+    take({ observation, nativeId }) {
+      const { ref, via, outcome } = observation;
+      const before = lives.get(ref) ?? null;
+      const seenGone = before?.unconfirmed != null;
+      const dead = before?.death != null;
+      if (isGone(outcome)) vias.set(ref, via);
+      if (nativeId !== null) natives.set(ref, nativeId);
+      // Looks of a clock ahead of ours are in the case; what follows from this one is known at the next loading.
+      if (observation.at < (before?.probes.times.at(-1) ?? observation.at))
+        return { seenGone: false, died: false };
+      const life = step(before, observation);
+      lives.set(ref, life);
+      return { seenGone: !seenGone && life.unconfirmed !== null, died: !dead && life.death !== null };
+    },
+    relatives: (ref) => relativesOf(ref, facts.sightings, targets),
+    others: (ref) =>
+      [...targets].flatMap(([other, { platform }]) =>
+        other !== ref && platform === platformOf(ref) && !isOver(lives.get(other)) ? [other] : [],
+      ),
+  };
+}
+
+function isOver(life: Life | undefined): boolean {
+  return life !== undefined && (life.death !== null || life.movedTo !== null || life.reuse !== null);
+}
+
+/** Expected deaths a day of each community, by its age, from what this case has seen die. */
+function hazardOf(lives: readonly Life[], at: Instant): (ref: Ref) => number {
+  const population = populationAt({ lives, platformOf, at });
+  const { perHour } = estimateHazard(population, backgroundWeights(population), 0);
+  const ages = new Map(
+    population.subjects.map(({ life, from, ageAtFrom }) => [life.ref, ageAtFrom + (population.hours - from)]),
+  );
+  return (ref) => {
+    // One that was never seen is taken for new: the new die first.
+    const age = ages.get(ref) ?? 0;
+    const place = AGE_ENDS.findIndex((end) => age < end);
+    return perHour[place < 0 ? 2 : (place as 0 | 1 | 2)] * (DAY / HOUR);
+  };
+}
+
+/** How near a link brings two communities, by what it is. */
+const NEARNESS: Readonly<Record<Sighting['as'], number>> = {
+  platform_moved: 8,
+  moved: 8,
+  bio: 4,
+  pinned: 4,
+  forward: 3,
+  mention: 2,
+  bare: 1,
+};
+/** And being named by the same third one. */
+const NAMED_TOGETHER = 0.2;
+
+/** Communities among `targets` by their links with `ref`, in either direction and through a third, the nearest first. */
+export function relativesOf(
+  ref: Ref,
+  sightings: readonly Sighting[],
+  targets: { has(ref: Ref): boolean },
+): Ref[] {
+  const places = new Map<Ref, Ref>();
+  const placeOf = (sighting: Sighting): Ref => {
+    if (sighting.kind !== 'post') return sighting.ref;
+    let place = places.get(sighting.ref);
+    if (place === undefined) {
+      place = readRef(sighting.ref)?.community ?? sighting.ref;
+      places.set(sighting.ref, place);
+    }
+    return place;
+  };
+  const near = new Map<Ref, number>();
+  const add = (other: Ref, weight: number) => {
+    if (other !== ref && targets.has(other)) near.set(other, (near.get(other) ?? 0) + weight);
+  };
+  const namers = new Set<Ref>();
+  for (const sighting of sightings) {
+    const place = placeOf(sighting);
+    if (sighting.community === ref) add(place, NEARNESS[sighting.as]);
+    else if (place === ref) {
+      add(sighting.community, NEARNESS[sighting.as]);
+      namers.add(sighting.community);
+    }
+  }
+  for (const sighting of sightings)
+    if (namers.has(sighting.community)) add(placeOf(sighting), NAMED_TOGETHER);
+  return [...near].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([other]) => other);
+}
