@@ -5,6 +5,7 @@
  */
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { type AllowedPrivate, isAllowedPrivate, isPublic } from './address.ts';
 
@@ -23,14 +24,16 @@ export interface Connections {
   addressOf(origin: string): string | null;
 }
 
-/** Makes the agent. `lookup` is the system's unless a test brings its own. */
+/** Makes the agent. `lookup` is the system's unless a test brings its own; `certificates` (PEM) are trusted besides the usual ones. */
 export function openConnections(
   allowed: AllowedPrivate,
   lookup: LookupFunction = systemLookup as LookupFunction,
+  certificates: readonly string[] = [],
 ): Connections {
   const addresses = new Map<string, Set<string>>();
-  const anywhere = buildConnector({ timeout: CONNECT_TIMEOUT, lookup });
-  const publicOnly = buildConnector({ timeout: CONNECT_TIMEOUT, lookup: withoutPrivate(lookup) });
+  const trust = certificates.length === 0 ? {} : { ca: [...rootCertificates, ...certificates] };
+  const anywhere = buildConnector({ timeout: CONNECT_TIMEOUT, lookup, ...trust });
+  const publicOnly = buildConnector({ timeout: CONNECT_TIMEOUT, lookup: withoutPrivate(lookup), ...trust });
   const connect: buildConnector.connector = (options, callback) => {
     const free = isAllowedPrivate(options, allowed);
     // An address written out is never looked up.

@@ -4,12 +4,14 @@
  * to robots.txt where asked to, goes only to public addresses, and its answer is kept before it is given. There is no
  * way through here to write anything anywhere.
  */
+import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
+import { InputError } from '../core/errors.ts';
 import type { Instant, PlatformId, Ref } from '../core/model.ts';
 import { seeded } from '../core/random.ts';
 import type { Answer, Asking, Connector, Io, NoResponse, Response } from '../platforms/connector.ts';
 import { readAllowed } from './address.ts';
-import { openConnections } from './connect.ts';
+import { type Connections, openConnections } from './connect.ts';
 import { openStream } from './frames.ts';
 import { type HostsOptions, openHosts, PATIENCE, type Rate } from './hosts.ts';
 import { type Asked, formQuestion, readTarget, userAgent } from './question.ts';
@@ -68,7 +70,18 @@ export interface Net {
 /** Opens the network. */
 export function openNet(options: NetOptions): Net {
   const { now, env } = options;
-  const connections = openConnections(readAllowed(env.DRIFTLINE_ALLOW_PRIVATE), options.lookup);
+  const allowed = readAllowed(env.DRIFTLINE_ALLOW_PRIVATE);
+  /** By the files of certificates that are trusted besides the usual ones; most connectors share the first. */
+  const ways = new Map<string, Connections>();
+  const connectionsTrusting = (files: readonly string[]): Connections => {
+    const key = files.join('\0');
+    let way = ways.get(key);
+    if (way === undefined) {
+      way = openConnections(allowed, options.lookup, files.map(readCertificates));
+      ways.set(key, way);
+    }
+    return way;
+  };
   const hosts = openHosts({ now, sleep: options.sleep, random: seeded(`back-off ${options.seed}`) });
   const agent = userAgent(env.DRIFTLINE_CONTACT);
   const robots = openRobots(fetchRules, now);
@@ -91,7 +104,7 @@ export function openNet(options: NetOptions): Net {
     for (let hop = 0; target !== null && hop <= REDIRECTS; hop++) {
       if ((await hosts.turn(target.host, ROBOTS_RATE, options.signal)) !== null) return null;
       const asked = formQuestion(target, {}, { agent, secrets: [], own: false, first: true });
-      const sent = await send(connections.agent, asked);
+      const sent = await send(connectionsTrusting([]).agent, asked);
       judge(target.host, sent);
       if ('why' in sent) return null;
       const location = isRedirect(sent.status) ? joined(sent).location : undefined;
@@ -118,6 +131,9 @@ export function openNet(options: NetOptions): Net {
     const signal = only === undefined ? options.signal : AbortSignal.any([options.signal, only]);
     const value = (name: string) => (wants.some((want) => want.name === name) ? given(name) : null);
     const secrets = wants.filter(({ secret }) => secret).flatMap(({ name }) => given(name) ?? []);
+    const connections = connectionsTrusting(
+      wants.filter(({ certificates }) => certificates).flatMap(({ name }) => given(name) ?? []),
+    );
 
     /** One exchange with one host; asked once more after a short refusal. */
     async function exchange(asked: Asked, spacing: number): Promise<Answer> {
@@ -237,8 +253,18 @@ export function openNet(options: NetOptions): Net {
     get failure() {
       return failure;
     },
-    close: () => connections.agent.destroy(),
+    close: async () => {
+      await Promise.all([...ways.values()].map(({ agent: way }) => way.destroy()));
+    },
   };
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InputError('a file of certificates that a connector wants cannot be read', { cause });
+  }
 }
 
 function isRedirect(status: number): boolean {

@@ -62,6 +62,8 @@ export interface Want {
   readonly required: boolean;
   /** Secrets never appear in a log, an error, the ledger or an export. A host name is none. */
   readonly secret: boolean;
+  /** It names a file with certificates (PEM) that are trusted for this connector's hosts, besides the usual ones. */
+  readonly certificates?: boolean;
   readonly what: string;
 }
 

@@ -36,6 +36,7 @@ export const connector = botApiConnector({
     },
     {
       name: 'DRIFTLINE_MAX_CA',
+      certificates: true,
       required: false,
       secret: false,
       what: "file with the certificate (PEM) that MAX's hosts need; trusted for this platform only",
