@@ -15,7 +15,7 @@ import { type Observation, OUTCOMES, type Outcome } from './model.ts';
 
 const T = Date.UTC(2031, 0, 1);
 const REF = 'https://t.me/rain_diary';
-type Face = Partial<Pick<Observation, 'title' | 'description' | 'members' | 'avatar' | 'to'>>;
+type Face = Partial<Pick<Observation, 'title' | 'description' | 'members' | 'avatar' | 'nativeId' | 'to'>>;
 
 function look(hours: number, outcome: Outcome, face: Face = {}): Observation {
   const blank = { to: null, title: null, description: null, members: null, avatar: null, why: null };
@@ -372,5 +372,44 @@ describe('silence', () => {
     const last = posts.at(-1)!;
     expect(silenceTail(posts, last + 8 * HOUR)!).toBeGreaterThan(0.02);
     expect(silenceTail(posts, last + 3 * DAY)!).toBeLessThan(0.001);
+  });
+});
+
+describe('the lasting number of a platform', () => {
+  it('tells a take-over while nothing was seen gone, and says no more than was seen', () => {
+    const it = life(
+      look(0, 'alive', { ...RAIN, nativeId: '71' }),
+      look(6, 'alive', { ...RAIN, nativeId: '99' }),
+      look(7, 'gone_by_platform'),
+      look(8, 'gone_by_platform'),
+    );
+    expect(it).toMatchObject({ state: 'unknown', death: null, nativeId: '71', reuse: { at: T + 6 * HOUR } });
+    expect(it.lastAliveAt).toBe(T);
+    expect(it.why).toContain('what became of it was not seen');
+  });
+  it('tells a rename from a take-over', () => {
+    const it = life(
+      look(0, 'alive', { ...RAIN, nativeId: '71' }),
+      look(6, 'alive', { ...SHOP, nativeId: '71' }),
+    );
+    expect(it).toMatchObject({ state: 'alive', reuse: null, title: SHOP.title });
+    expect(it.titles).toHaveLength(2);
+  });
+  it('brings the old community back when it shows again', () => {
+    const it = life(
+      look(0, 'alive', { ...RAIN, nativeId: '71' }),
+      look(6, 'alive', { ...SHOP, nativeId: '99' }),
+      look(12, 'alive', { ...SHOP, nativeId: '71' }),
+    );
+    expect(it).toMatchObject({ state: 'alive', reuse: null, nativeId: '71' });
+  });
+  it('decides against a face that looks the same after a death', () => {
+    const it = life(
+      look(0, 'alive', { ...RAIN, nativeId: '71' }),
+      look(6, 'gone_unspecified'),
+      look(7, 'gone_unspecified'),
+      look(12, 'alive', { ...RAIN, nativeId: '99' }),
+    );
+    expect(it).toMatchObject({ state: 'gone_unspecified', reuse: { at: T + 12 * HOUR }, comebacks: [] });
   });
 });

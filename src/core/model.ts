@@ -57,6 +57,8 @@ export interface Observation {
   members: number | null;
   /** SHA-256 (hex) of the avatar image's capture. */
   avatar: string | null;
+  /** The platform's lasting identifier, where the look shows it; null or absent where not. */
+  nativeId?: string | null;
   /** Why the outcome is what it is, in the platform's or our own words (`timeout`, `429`, `suspended`). */
   why: string | null;
   /** By which route we looked (`t.me`, `api`, a scenario's name). Two routes that agree are stronger than one. */

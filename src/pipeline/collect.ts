@@ -169,7 +169,7 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
     if (because === 'confirm' && !life?.unconfirmed) return;
     const avoid = life?.unconfirmed ? seen.goneVia(ref) : null;
     const before = { avoid, nativeId: seen.nativeId(ref) };
-    const observed = await lookAt(looking, seen.targets.get(ref)!.connector, ref, before);
+    const observed = await lookAt(looking, seen.targets.get(ref)!, ref, before);
     const { outcome, why } = observed.observation;
     // That we were told to stop says nothing, not even that nothing could be seen.
     if (outcome === 'unknown' && why === 'aborted') return;
@@ -198,8 +198,19 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
     const { outcome, to, title, description, members, why, via, nativeId, captures } = said;
     const observed: Observed = {
       platform,
-      observation: { ref, at: now(), outcome, to, title, description, members, avatar: null, why, via },
-      nativeId,
+      observation: {
+        ref,
+        at: now(),
+        outcome,
+        to,
+        title,
+        description,
+        members,
+        avatar: null,
+        ...(nativeId === null ? {} : { nativeId }),
+        why,
+        via,
+      },
       capture: captures.at(-1) ?? null,
       fault: null,
     };

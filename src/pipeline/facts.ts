@@ -16,7 +16,7 @@ import type {
   Sighting,
 } from '../core/model.ts';
 import type { Tables } from '../views/tables.ts';
-import { loadSightings, platformIn, rocketChatHosts } from './sightings.ts';
+import { loadSightings, platformWith, rocketChatHosts } from './sightings.ts';
 
 /** Everything but the posts, which are asked for when needed (`postsOf`). */
 export interface Facts {
@@ -80,13 +80,13 @@ export async function knownUntil(tables: Tables): Promise<Instant | null> {
 export async function loadFacts(tables: Tables, at: Instant | null): Promise<Facts> {
   const until = at ?? (await knownUntil(tables)) ?? 0;
   const observations = await tables.all<Shown>(
-    `select ref, looked_at as "at", outcome, moved_to as "to", title, description, members, avatar, why, via, capture
+    `select ref, looked_at as "at", outcome, moved_to as "to", title, description, members, avatar, native_id as "nativeId", why, via, capture
      from observations where looked_at <= $1 order by looked_at, entry`,
     [until],
   );
   const lives = traceLives(observations);
   const hosts = await rocketChatHosts(tables);
-  const platform = platformIn(hosts);
+  const platform = platformWith(hosts);
   const watched = new Set<Ref>();
   const sources = new Set<Ref>();
   const outlets = new Map<Ref, Outlet>();

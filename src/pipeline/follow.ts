@@ -150,7 +150,7 @@ async function applyCapture(
   writer.capture(
     entry,
     at,
-    { platform: found.platform.id, format: found.format.id },
+    { platform: entry.platform ?? found.platform.id, format: found.format.id },
     { posts, damage: gaps },
   );
   for (const { former, ref } of writer.newAliases(profiles.values())) await writer.alias(former, ref, at);

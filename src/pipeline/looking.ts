@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Instant } from '../core/model.ts';
 import { openNet } from '../net/net.ts';
+import { tokenHosts } from '../platforms/rocketchat/links.ts';
 import { type CaseDoor, keepWarc } from './keep.ts';
 import { type Looking, listedConnector } from './probe.ts';
 
@@ -31,7 +32,13 @@ export async function withLooking<T>(
     keep: (warc, about) => door.use(({ kase }) => keepWarc(kase, warc, about)),
   });
   try {
-    return await work({ door, net, now: options.now, connectorOf: listedConnector });
+    return await work({
+      door,
+      net,
+      now: options.now,
+      connectorOf: listedConnector,
+      rocketChatHosts: tokenHosts(options.env.DRIFTLINE_ROCKETCHAT_TOKENS ?? ''),
+    });
   } finally {
     await net.close();
   }

@@ -11,9 +11,9 @@ import { type Entry, observationEntry } from '../ledger/ledger.ts';
 import type { Net } from '../net/net.ts';
 import type { Connector } from '../platforms/connector.ts';
 import { PLATFORMS } from '../platforms/index.ts';
-import { platformOf } from '../platforms/links.ts';
 import { type Facts, loadFacts } from './facts.ts';
 import type { CaseDoor } from './keep.ts';
+import { platformWith } from './sightings.ts';
 
 /** What looking needs. */
 export interface Looking {
@@ -22,6 +22,17 @@ export interface Looking {
   readonly now: () => Instant;
   /** The connector of a platform; null when it has none. */
   readonly connectorOf: (platform: PlatformId) => Promise<Connector | null>;
+  /** Hosts of Rocket.Chat servers on which the operator has an account; a case that never read from one does not know. */
+  readonly rocketChatHosts?: readonly string[];
+}
+
+/** The platform of an address, by what the case knows and what was given to look with. */
+export function platformIn(facts: Pick<Facts, 'platformOf'>, { rocketChatHosts = [] }: Looking) {
+  const given = platformWith(rocketChatHosts);
+  return (ref: Ref): PlatformId => {
+    const known = facts.platformOf(ref);
+    return known === 'web' ? given(ref) : known;
+  };
 }
 
 /** A connector that can be used, or why there is none. `missing` names the settings that it wants. */
@@ -33,8 +44,6 @@ export type Readiness =
 export interface Observed {
   readonly platform: PlatformId;
   readonly observation: Observation;
-  /** The platform's lasting identifier, null when the look did not show it. */
-  readonly nativeId: string | null;
   /** SHA-256 of the capture that shows it, null when nothing came. */
   readonly capture: string | null;
   /** What the connector threw; null when it did not. A bug, told and survived. */
@@ -67,12 +76,11 @@ export async function readiness(looking: Looking, platform: PlatformId): Promise
  */
 export async function lookAt(
   looking: Looking,
-  connector: Connector,
+  { platform, connector }: { platform: PlatformId; connector: Connector },
   ref: Ref,
   before: Before,
   signal?: AbortSignal,
 ): Promise<Observed> {
-  const platform = platformOf(ref);
   const io = looking.net.io({ platform, connector }, ref, signal);
   const asked = await guarded(looking.net, () => connector.probe(ref, io, before));
   const look = asked.value;
@@ -87,10 +95,11 @@ export async function lookAt(
       description: look?.description ?? null,
       members: look?.members ?? null,
       avatar: null,
+      // Left out where it is not shown: the entry says what was seen.
+      ...(look?.nativeId == null ? {} : { nativeId: look.nativeId }),
       why: look === null ? 'connector_failed' : look.why,
       via: look?.via ?? connector.routes[0],
     },
-    nativeId: look?.nativeId ?? null,
     capture: look?.captures.at(-1) ?? null,
     fault: asked.fault,
   };
@@ -117,10 +126,8 @@ export async function guarded<T>(
 
 /** Writes looks into the ledger; resolves when they are durable. */
 export async function record(door: CaseDoor, looks: readonly Observed[]): Promise<void> {
-  const entries: Entry[] = looks.map(({ observation, nativeId, capture }) => ({
+  const entries: Entry[] = looks.map(({ observation, capture }) => ({
     ...observationEntry(observation),
-    // The lasting identifier goes into the ledger from the first day: what is not written cannot be found later.
-    ...(nativeId === null ? {} : { nativeId }),
     ...(capture === null ? {} : { capture }),
   }));
   await door.use(({ kase }) => kase.ledger.append(entries));
@@ -158,7 +165,7 @@ export function probeAll(looking: Looking, refs: readonly Ref[] | null): Promise
     const vias = goneVias(facts);
     const report: ProbeReport = { probed: [], passedOver: [] };
     const wanted = refs ?? followedRefs(facts);
-    const lanes = Map.groupBy(new Set(wanted), platformOf);
+    const lanes = Map.groupBy(new Set(wanted), platformIn(facts, looking));
     const done = new Map<Ref, Probed>();
     await Promise.all(
       [...lanes].map(async ([platform, lane]) => {
@@ -171,7 +178,10 @@ export function probeAll(looking: Looking, refs: readonly Ref[] | null): Promise
         for (const ref of lane) {
           const life = facts.life.get(ref) ?? null;
           const avoid = life?.unconfirmed ? (vias.get(ref) ?? null) : null;
-          const observed = await lookAt(looking, state.connector, ref, { avoid, nativeId: null });
+          const observed = await lookAt(looking, { platform, connector: state.connector }, ref, {
+            avoid,
+            nativeId: life?.nativeId ?? null,
+          });
           await record(looking.door, [observed]);
           done.set(ref, { ...observed, secondLookAt: secondLookAt(life, observed.observation) });
         }

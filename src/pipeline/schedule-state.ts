@@ -12,7 +12,7 @@ import type { Connector } from '../platforms/connector.ts';
 import { platformOf, readRef } from '../platforms/links.ts';
 import type { Regular } from './agenda.ts';
 import { loadFacts } from './facts.ts';
-import { followedRefs, goneVias, type Looking, type Observed, readiness } from './probe.ts';
+import { followedRefs, goneVias, type Looking, type Observed, platformIn, readiness } from './probe.ts';
 import type { OpenCase } from './views.ts';
 
 /** A community that cannot be looked at, and why. */
@@ -59,7 +59,7 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
     natives.set(row.ref, row.id);
   const targets = new Map<Ref, { platform: PlatformId; connector: Connector }>();
   const unreachable: Unreachable[] = [];
-  for (const [platform, refs] of Map.groupBy(followedRefs(facts), platformOf)) {
+  for (const [platform, refs] of Map.groupBy(followedRefs(facts), platformIn(facts, looking))) {
     const state = await readiness(looking, platform);
     for (const ref of refs)
       if (state.ready) targets.set(ref, { platform, connector: state.connector });
@@ -98,14 +98,13 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
       ),
     life: (ref) => lives.get(ref) ?? null,
     goneVia: (ref) => vias.get(ref) ?? null,
-    nativeId: (ref) => natives.get(ref) ?? null,
-    take({ observation, nativeId }) {
+    nativeId: (ref) => lives.get(ref)?.nativeId ?? natives.get(ref) ?? null,
+    take({ observation }) {
       const { ref, via, outcome } = observation;
       const before = lives.get(ref) ?? null;
       const seenGone = before?.unconfirmed != null;
       const dead = before?.death != null;
       if (isGone(outcome)) vias.set(ref, via);
-      if (nativeId !== null) natives.set(ref, nativeId);
       // Looks of a clock ahead of ours are in the case; what follows from this one is known at the next loading.
       if (observation.at < (before?.probes.times.at(-1) ?? observation.at))
         return { seenGone: false, died: false };
@@ -116,7 +115,7 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
     relatives: (ref) => relativesOf(ref, facts.sightings, targets),
     others: (ref) =>
       [...targets].flatMap(([other, { platform }]) =>
-        other !== ref && platform === platformOf(ref) && !isOver(lives.get(other)) ? [other] : [],
+        other !== ref && platform === targets.get(ref)?.platform && !isOver(lives.get(other)) ? [other] : [],
       ),
   };
 }

@@ -55,8 +55,8 @@ export async function rocketChatHosts(tables: Tables): Promise<string[]> {
   return [...new Set(rows.flatMap(({ ref }) => URL.parse(ref ?? '')?.host || []))].sort();
 }
 
-/** The platform of an address, by what this case knows. */
-export function platformIn(hosts: readonly string[]): (ref: Ref) => PlatformId {
+/** The platform of an address, where these hosts are Rocket.Chat servers. */
+export function platformWith(hosts: readonly string[]): (ref: Ref) => PlatformId {
   if (hosts.length === 0) return platformOf;
   const grammars = grammarsFor({ rocketChatHosts: hosts });
   return (ref) => {

@@ -76,3 +76,10 @@ function onServer(host: string, url: URL): Reference | null {
     ? postReference('rocketchat', `${place}?msg=${message}`, place)
     : placeReference('rocketchat', place, 'community');
 }
+
+/** The hosts in a list of accounts (`chat.example=USER_ID:TOKEN, …`). */
+export function tokenHosts(tokens: string): string[] {
+  return tokens
+    .split(',')
+    .flatMap((pair) => /^\s*([^=\s]+)=[^:\s]+:\S+\s*$/.exec(pair)?.[1]?.toLowerCase() ?? []);
+}

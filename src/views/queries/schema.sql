@@ -3,7 +3,7 @@
 
 -- How far the tables have followed the ledger: entries below `entries` are in.
 create table progress (entries bigint not null, version integer not null);
-insert into progress values (0, 2);
+insert into progress values (0, 3);
 
 -- One row a capture that was parsed. `posts` counts what the file holds, `fresh` what was not known before.
 create table captures (
@@ -44,7 +44,7 @@ create table again (entry bigint);
 
 create table observations (
   entry bigint, ref varchar, platform varchar, looked_at bigint, outcome varchar, moved_to varchar, title varchar,
-  description varchar, members bigint, avatar varchar, why varchar, via varchar, capture varchar
+  description varchar, members bigint, avatar varchar, native_id varchar, why varchar, via varchar, capture varchar
 );
 
 create table images (sha256 varchar, pdq varchar, quality integer);
