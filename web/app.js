@@ -282,6 +282,14 @@ function waves() {
             : t('onceIn', number(wave.recurrenceYears)),
         ],
         [t('controls'), t('controlsAlive', number(wave.controls.alive), number(wave.controls.looked))],
+        [
+          t('secondOpinion'),
+          wave.secondOpinion.agrees === null
+            ? t('opinionNone')
+            : wave.secondOpinion.agrees
+              ? t('opinionYes', wave.secondOpinion.p)
+              : t('opinionNo'),
+        ],
         [t('coverage'), coverageWords(wave.coverage)],
       ]),
       h(

@@ -9,13 +9,16 @@ export function register(program: Command): void {
   const command = program
     .command('completion <shell>')
     .summary('print a completion script for bash, zsh or fish')
-    .description('print a completion script for bash, zsh or fish')
+    .description(
+      'Print a script that completes the verbs and options of this version in your shell: bash, zsh or fish.',
+    )
     .addHelpText(
       'after',
       `
-  bash:  driftline completion bash > ~/.local/share/bash-completion/completions/driftline
-  zsh:   driftline completion zsh > "\${fpath[1]}/_driftline"
-  fish:  driftline completion fish > ~/.config/fish/completions/driftline.fish`,
+Examples (then open a new shell):
+  driftline completion bash > ~/.local/share/bash-completion/completions/driftline
+  driftline completion zsh > "\${fpath[1]}/_driftline"
+  driftline completion fish > ~/.config/fish/completions/driftline.fish`,
     );
   command.action((shell: string) => {
     const script = scripts[shell];

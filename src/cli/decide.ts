@@ -3,18 +3,22 @@
  * `driftline decide`: records what a person decided about a lead or a match.
  */
 import type { Command } from 'commander';
+import { iso } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
-import { recordDecision } from '../pipeline/decide.ts';
-import { openViews } from '../pipeline/views.ts';
-import { answer, caseDirectory, verb } from './edge.ts';
+import { answer, verb, withCase } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'decide <id> <verdict>', 'accept or reject a lead or a match; who decided and why is kept')
-    .option('--by <who>', 'who decides')
-    .option('--because <text>', 'why')
+    .option('--by <who>', 'who decides (needed)')
+    .option('--because <text>', 'why (needed)')
     .addHelpText(
       'after',
-      '\nExample:\n  driftline decide match-01f3 accept --by "R. Analyst" --because "read both, same series of posts"',
+      `
+The id is the one that "driftline leads" (lead-…) or "driftline matches" (m-…) shows; the verdict is accept or reject.
+A decision is never taken back, but a later one about the same id stands in its place.
+Examples:
+  driftline decide m-1k2x0c9p3va accept --by "R. Analyst" --because "read both, same series of posts"
+  driftline decide lead-00a1b2c3d4e5f6 reject --by "R. Analyst" --because "a shop"`,
     )
     .action(
       async (
@@ -27,20 +31,22 @@ export function register(program: Command): void {
         const { by, because } = options;
         if (!by?.trim()) throw new InputError('say who decides with --by');
         if (!because?.trim()) throw new InputError('say why with --because');
-        const open = await openViews(caseDirectory(options), { write: true });
-        try {
-          const decision = {
-            subject,
-            verdict,
-            by: by.trim(),
-            because: because.trim(),
-            at: Date.now(),
-          } as const;
-          await recordDecision(open, decision);
-          await answer(options, decision, () => `Recorded: ${subject} ${verdict}ed by ${decision.by}.`);
-        } finally {
-          await open.close();
-        }
+        const decision = {
+          subject,
+          verdict,
+          by: by.trim(),
+          because: because.trim(),
+          at: Date.now(),
+        } as const;
+        const { recordDecision, subjectKind } = await import('../pipeline/decide.ts');
+        // Refused before a case is opened for it.
+        subjectKind(subject);
+        await withCase(options, { write: true }, (open) => recordDecision(open, decision));
+        await answer(
+          options,
+          { ...decision, at: iso(decision.at) },
+          () => `Recorded: ${subject} ${verdict}ed by ${decision.by}.`,
+        );
       },
     );
 }

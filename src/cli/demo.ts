@@ -6,24 +6,19 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { analyse } from '../pipeline/answers.ts';
-import { createCase } from '../pipeline/case.ts';
-import { shown } from '../pipeline/contract.ts';
-import { replayScenario } from '../pipeline/replay.ts';
-import { openViews } from '../pipeline/views.ts';
-import { answer, progressBar, say } from './edge.ts';
+import { answer, say, withCase } from './edge.ts';
+import { withProgress } from './progress.ts';
 import { portOf, serveUntilStopped } from './serve.ts';
-import * as words from './words.ts';
 
 /** The scenario that comes with Driftline. */
-export const BUNDLED = join(import.meta.dirname, '..', '..', 'examples', 'november-week');
+const BUNDLED = join(import.meta.dirname, '..', '..', 'examples', 'november-week');
 
 export function register(program: Command): void {
   program
     .command('demo')
     .summary('see the whole job on the bundled scenario')
     .description(
-      'Plays the bundled scenario (an invented week, harmless content) from files in the platforms’ own formats,\nprints the answer and serves the workbench.',
+      'Plays the bundled scenario (an invented week, harmless content) from files in the platforms’ own formats, prints the answer and serves the workbench.',
     )
     .option(
       '--dir <dir>',
@@ -32,29 +27,39 @@ export function register(program: Command): void {
     .option('--no-serve', 'print the answer and stop')
     .option('--port <n>', 'the port of the workbench', '4117')
     .option('--json', 'print the answer as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  driftline demo                          the answer, then the workbench until Ctrl-C
+  driftline demo --dir week --no-serve    keep the case, then ask it: driftline leads --case week`,
+    )
     .action(async (options: { dir?: string; serve: boolean; json?: boolean; port: string }) => {
       const started = performance.now();
       const port = portOf(options.port);
       const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'driftline-demo-'));
+      const [{ createCase }, { replayScenario }, { analyse }, { shown }, words] = await Promise.all([
+        import('../pipeline/case.ts'),
+        import('../pipeline/replay.ts'),
+        import('../pipeline/answers.ts'),
+        import('../pipeline/contract.ts'),
+        import('./words.ts'),
+      ]);
       if (!existsSync(join(dir, 'case.json')))
         createCase(dir, {
           name: 'The bundled week',
           purpose: 'Show what Driftline does, on invented and harmless content',
           at: Date.now(),
         });
-      const open = await openViews(dir, { write: true });
-      const bar = progressBar('replaying');
-      try {
-        await replayScenario(open, BUNDLED, { now: Date.now(), onProgress: bar.update });
-        bar.end();
+      await withCase({ case: dir }, { write: true }, async (open) => {
+        await withProgress('replaying', (onProgress) =>
+          replayScenario(open, BUNDLED, { now: Date.now(), onProgress }),
+        );
         const analysis = await analyse(open.tables, null);
         const value = await shown.demo(analysis);
         const seconds = Math.round((performance.now() - started) / 10) / 100;
         await answer(options, { ...value, seconds }, () => words.demo({ ...value, seconds }, analysis, dir));
-      } finally {
-        bar.end();
-        await open.close();
-      }
+      });
       if (options.serve) await serveUntilStopped(dir, '127.0.0.1', port);
       else say(`The case is in ${dir}`);
     });

@@ -1,21 +1,25 @@
 /**
  * @module
- * The edge of the command line: options that every verb has, where output goes, and how a failure ends.
- * Answers go to stdout, messages and progress to stderr. Exit codes: 0 done, 1 a bug, 2 the user's input,
- * 3 something outside, 4 a check failed.
+ * The edge of the command line: options that every verb has, how a case is opened, where output goes, and how a
+ * failure ends. Answers go to stdout, messages and progress to stderr. Exit codes: 0 done, 1 a bug, 2 the user's
+ * input, 3 something outside, 4 a check failed.
  */
 import { type Command, CommanderError } from 'commander';
 import { CheckFailed, DependencyError, InputError } from '../core/errors.ts';
 import type { Progress } from '../pipeline/follow.ts';
+import type { OpenCase } from '../pipeline/views.ts';
 
-/** A subcommand with `--json`, and with `--case` unless it needs no case. */
+/** A subcommand with `--json`, and with `--case` unless it needs no case. `summary` begins in lower case, without a full stop. */
 export function verb(
   program: Command,
   usage: string,
   summary: string,
   needs: { case: boolean } = { case: true },
 ): Command {
-  const command = program.command(usage).summary(summary).description(summary);
+  const command = program
+    .command(usage)
+    .summary(summary)
+    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`);
   if (needs.case) command.option('--case <dir>', 'the case (default: $DRIFTLINE_CASE, else this folder)');
   return command.option('--json', 'print the answer as JSON');
 }
@@ -23,6 +27,36 @@ export function verb(
 /** The directory of the case that a verb works on. */
 export function caseDirectory(options: { case?: string }): string {
   return options.case ?? process.env.DRIFTLINE_CASE ?? process.cwd();
+}
+
+/** Opens the case that a verb works on, with its views, gives it to `work`, and closes it however that ends. */
+export async function withCase<T>(
+  options: { case?: string },
+  how: { write: boolean; onProgress?: (progress: Progress) => void },
+  work: (open: OpenCase) => T | Promise<T>,
+): Promise<T> {
+  const { openViews } = await import('../pipeline/views.ts');
+  const open = await openViews(caseDirectory(options), how);
+  try {
+    return await work(open);
+  } finally {
+    await open.close();
+  }
+}
+
+/** A whole number that was given to `option`. Throws `InputError` when it is none, or not in `least`..`most`. */
+export function wholeNumber(
+  option: string,
+  text: string,
+  least: number = Number.MIN_SAFE_INTEGER,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  const upper = most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : '';
+  throw new InputError(
+    `${option} is a whole number${least > Number.MIN_SAFE_INTEGER ? ` from ${least}${upper}` : ''}, not "${text}"`,
+  );
 }
 
 /** Prints an answer: as JSON when asked, else in words. */
@@ -63,33 +97,4 @@ function isFullDisk(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause)
     if ('code' in e && (e.code === 'ENOSPC' || e.code === 'EDQUOT')) return true;
   return false;
-}
-
-/** Shows how far a long run is: a line that redraws itself on a terminal, one line every five seconds elsewhere. */
-export function progressBar(what: string): { update(progress: Progress): void; end(): void } {
-  const terminal = process.stderr.isTTY === true;
-  let shown = performance.now();
-  let drawn = false;
-  return {
-    update(progress) {
-      const now = performance.now();
-      if (now - shown < (terminal ? 100 : 5000)) return;
-      shown = now;
-      drawn = terminal;
-      const share =
-        progress.ofBytes > 0
-          ? progress.bytes / progress.ofBytes
-          : progress.entries / Math.max(1, progress.ofEntries);
-      const percent = `${Math.floor(share * 100)} %`.padStart(5);
-      const filled = Math.round(share * 24);
-      const bar = `${'━'.repeat(filled)}${'─'.repeat(24 - filled)}`;
-      const posts = progress.posts > 0 ? `  ${progress.posts.toLocaleString('en')} posts` : '';
-      process.stderr.write(
-        terminal ? `\r\x1b[K${what} ${bar} ${percent}${posts}` : `${what}${percent}${posts}\n`,
-      );
-    },
-    end() {
-      if (drawn) process.stderr.write('\r\x1b[K');
-    },
-  };
 }

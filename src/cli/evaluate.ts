@@ -4,26 +4,28 @@
  */
 import type { Command } from 'commander';
 import type { Figure, Measures, Report } from '../evaluate/index.ts';
-import { evaluateScenarios } from '../evaluate/run.ts';
-import { answer, say, verb } from './edge.ts';
+import { answer, say, verb, wholeNumber } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'evaluate <scenario...>', 'measure the answers against the truth of scenarios', {
     case: false,
   })
-    .option('--seed <n>', 'seed of the crawls and of the intervals', '1')
+    .option('--seed <n>', 'a whole number: the seed of the crawls and of the intervals', '1')
     .addHelpText(
       'after',
       `
 Each scenario is replayed into a case of its own, answered, and only then compared with its truth.json.
 docs/evaluation.md defines every figure. With several scenarios the 95 % intervals mean something.
-Example:
-  driftline evaluate examples/november-week`,
+Examples:
+  driftline evaluate examples/november-week
+  driftline simulate --seed 7 --out worlds/7 && driftline evaluate worlds/7 --json`,
     )
     .action(async (scenarios: string[], options: { json?: boolean; seed: string }) => {
+      const seed = wholeNumber('--seed', options.seed);
+      const { evaluateScenarios } = await import('../evaluate/run.ts');
       const report = await evaluateScenarios(scenarios, {
         now: Date.now(),
-        seed: Number(options.seed),
+        seed,
         onRun: (dir, i) => say(`${i + 1}/${scenarios.length} ${dir}`),
       });
       await answer(options, report, () => inWords(report));

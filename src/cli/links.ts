@@ -6,9 +6,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { DependencyError, InputError } from '../core/errors.ts';
-import { extractLinks } from '../core/links.ts';
-import { GRAMMARS } from '../platforms/links.ts';
-import { answer, verb } from './edge.ts';
+import { answer, say, verb } from './edge.ts';
 
 /** Text is held in memory as a whole, because offsets are into the whole. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -22,8 +20,19 @@ export function register(program: Command): void {
       case: false,
     },
   )
-    .addHelpText('after', '\nExample:\n  echo "see hxxps://t[.]me/garden_wire" | driftline links')
+    .addHelpText(
+      'after',
+      `
+Nothing is fetched. The text is read as UTF-8, at most 256 MB; docs/links.md says what counts as a link.
+Examples:
+  echo "see hxxps://t[.]me/garden_wire" | driftline links
+  driftline links notes.txt --json`,
+    )
     .action(async (file: string | undefined, options: { json?: boolean }) => {
+      const [{ extractLinks }, { GRAMMARS }] = await Promise.all([
+        import('../core/links.ts'),
+        import('../platforms/links.ts'),
+      ]);
       const text = await readText(file ?? '-');
       const links = extractLinks(text, GRAMMARS);
       await answer(options, links, () =>
@@ -44,7 +53,7 @@ async function readText(file: string): Promise<string> {
     const about = await stat(file).catch(() => null);
     if (about === null) throw new InputError(`there is no file ${file}`);
     if (!about.isFile()) throw new InputError(`${file} is not a file`);
-  }
+  } else if (process.stdin.isTTY) say('Type or paste a text; Ctrl-D on a line of its own ends it.');
   const parts: Uint8Array[] = [];
   let size = 0;
   try {

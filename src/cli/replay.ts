@@ -4,10 +4,9 @@
  */
 import type { Command } from 'commander';
 import { iso, parseInstant } from '../core/clock.ts';
-import { replayScenario } from '../pipeline/replay.ts';
-import { openViews } from '../pipeline/views.ts';
-import { answer, caseDirectory, progressBar, verb } from './edge.ts';
+import { answer, verb, withCase } from './edge.ts';
 import { warnSkipped } from './import.ts';
+import { withProgress } from './progress.ts';
 
 export function register(program: Command): void {
   verb(program, 'replay <scenario>', 'play a scenario folder into the case, as if it had been collected')
@@ -21,25 +20,18 @@ Example:
     )
     .action(async (scenario: string, options: { case?: string; json?: boolean; until?: string }) => {
       const until = options.until === undefined ? null : parseInstant(options.until, '--until');
-      const open = await openViews(caseDirectory(options), { write: true });
-      const bar = progressBar('replaying');
-      try {
-        const report = await replayScenario(open, scenario, {
-          until,
-          now: Date.now(),
-          onProgress: bar.update,
-        });
-        bar.end();
-        warnSkipped(report.skipped);
-        await answer(
-          options,
-          { ...report, until: iso(report.until) },
-          () =>
-            `Played "${report.scenario}" until ${iso(report.until)}: ${report.observations} looks and ${report.archives} archives, ${report.entries} new ledger entries.`,
-        );
-      } finally {
-        bar.end();
-        await open.close();
-      }
+      const { replayScenario } = await import('../pipeline/replay.ts');
+      const report = await withCase(options, { write: true }, (open) =>
+        withProgress('replaying', (onProgress) =>
+          replayScenario(open, scenario, { until, now: Date.now(), onProgress }),
+        ),
+      );
+      warnSkipped(report.skipped);
+      await answer(
+        options,
+        { ...report, until: iso(report.until) },
+        () =>
+          `Played "${report.scenario}" until ${iso(report.until)}: ${report.observations} looks and ${report.archives} archives, ${report.entries} new ledger entries.`,
+      );
     });
 }

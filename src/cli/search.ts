@@ -4,19 +4,25 @@
  */
 import type { Command } from 'commander';
 import { parseInstant } from '../core/clock.ts';
-import { InputError } from '../core/errors.ts';
-import { searchPosts } from '../pipeline/search.ts';
-import { openViews } from '../pipeline/views.ts';
-import { answer, caseDirectory, verb } from './edge.ts';
-import { communityRef } from './import.ts';
+import { answer, verb, wholeNumber, withCase } from './edge.ts';
+
+interface Asked {
+  case?: string;
+  json?: boolean;
+  platform?: string;
+  ref?: string;
+  since?: string;
+  until?: string;
+  limit: string;
+}
 
 export function register(program: Command): void {
   verb(program, 'search <query...>', 'find posts by their words, newest first')
-    .option('--platform <id>', 'only on this platform')
+    .option('--platform <id>', 'only on this platform, such as telegram ("driftline doctor" lists all)')
     .option('--ref <ref>', 'only in this community')
     .option('--since <time>', 'not before (ISO 8601, UTC)')
-    .option('--until <time>', 'not after')
-    .option('--limit <n>', 'how many', '20')
+    .option('--until <time>', 'not after (ISO 8601, UTC)')
+    .option('--limit <n>', 'how many, from 1', '20')
     .addHelpText(
       'after',
       `
@@ -26,39 +32,33 @@ Examples:
   driftline search garden
   driftline search '"first frost" tomato*' --since 2019-11-20`,
     )
-    .action(
-      async (
-        words: string[],
-        options: {
-          case?: string;
-          json?: boolean;
-          platform?: string;
-          ref?: string;
-          since?: string;
-          until?: string;
-          limit: string;
-        },
-      ) => {
-        const limit = Number(options.limit);
-        if (!Number.isInteger(limit) || limit < 1) throw new InputError('--limit is a whole number from 1');
-        const open = await openViews(caseDirectory(options), { write: false });
-        try {
-          const found = await searchPosts(open, words.join(' '), {
-            ...(options.platform === undefined ? {} : { platform: options.platform }),
-            ...(options.ref === undefined ? {} : { community: communityRef(options.ref) }),
-            ...(options.since === undefined ? {} : { since: parseInstant(options.since, '--since') }),
-            ...(options.until === undefined ? {} : { until: parseInstant(options.until, '--until') }),
-            limit,
-          });
-          await answer(options, found, () =>
-            [
-              `${found.total.toLocaleString('en')} post${found.total === 1 ? '' : 's'}${found.total > found.hits.length ? `, the newest ${found.hits.length}` : ''}`,
-              ...found.hits.map((hit) => `\n${hit.at}  ${hit.post}\n  ${hit.snippet.replaceAll('\n', ' ')}`),
-            ].join('\n'),
-          );
-        } finally {
-          await open.close();
-        }
-      },
-    );
+    .action(async (words: string[], options: Asked) => {
+      const limit = wholeNumber('--limit', options.limit, 1);
+      const filter = { ...(await filterOf(options)), limit };
+      const { searchPosts } = await import('../pipeline/search.ts');
+      const found = await withCase(options, { write: false }, (open) =>
+        searchPosts(open, words.join(' '), filter),
+      );
+      await answer(options, found, () =>
+        [
+          `${found.total.toLocaleString('en')} post${found.total === 1 ? '' : 's'}${found.total > found.hits.length ? `, the newest ${found.hits.length}` : ''}`,
+          ...found.hits.map((hit) => `\n${hit.at}  ${hit.post}\n  ${hit.snippet.replaceAll('\n', ' ')}`),
+        ].join('\n'),
+      );
+    });
+}
+
+/** What the options leave of all posts. */
+async function filterOf({ platform, ref, since, until }: Asked) {
+  const times = {
+    ...(since === undefined ? {} : { since: parseInstant(since, '--since') }),
+    ...(until === undefined ? {} : { until: parseInstant(until, '--until') }),
+  };
+  if (platform === undefined && ref === undefined) return times;
+  const { communityRef, platformNamed } = await import('./address.ts');
+  return {
+    ...times,
+    ...(platform === undefined ? {} : { platform: await platformNamed(platform) }),
+    ...(ref === undefined ? {} : { community: communityRef(ref) }),
+  };
 }

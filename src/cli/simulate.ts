@@ -4,20 +4,26 @@
  */
 import type { Command } from 'commander';
 import { InputError } from '../core/errors.ts';
-import { PRESETS, simulateTo } from '../simulate/index.ts';
-import { answer, verb } from './edge.ts';
+import { answer, verb, wholeNumber } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'simulate', 'make a scenario: an invented, harmless world with its truth beside it', {
     case: false,
   })
-    .requiredOption('--seed <n>', 'the same seed gives the same bytes')
+    .requiredOption('--seed <n>', 'a whole number; the same seed gives the same bytes')
     .requiredOption('--out <dir>', 'the folder to write; it must be new or empty')
-    .option('--preset <name>', `which world (${Object.keys(PRESETS).join(', ')})`, 'week')
-    .addHelpText('after', '\nExample:\n  driftline simulate --seed 7 --preset hard --out worlds/hard-7')
+    .option('--preset <name>', 'which world: week, quiet or hard', 'week')
+    .addHelpText(
+      'after',
+      `
+week: most of 53 communities go dark within a day, one post leads to where they are. quiet: ordinary weeks without a
+wave. hard: a small wave, nobody declares a new address, impersonators are about. docs/scenario.md describes the folder.
+Example:
+  driftline simulate --seed 7 --preset hard --out worlds/hard-7`,
+    )
     .action(async (options: { seed: string; out: string; preset: string; json?: boolean }) => {
-      const seed = Number(options.seed);
-      if (!Number.isSafeInteger(seed)) throw new InputError('--seed is a whole number');
+      const seed = wholeNumber('--seed', options.seed);
+      const { PRESETS, simulateTo } = await import('../simulate/index.ts');
       if (!Object.hasOwn(PRESETS, options.preset))
         throw new InputError(
           `there is no preset "${options.preset}"; there are ${Object.keys(PRESETS).join(', ')}`,

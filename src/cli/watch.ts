@@ -5,12 +5,7 @@
 import type { Command } from 'commander';
 import { iso } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
-import { readReference } from '../core/ref.ts';
-import { loadFacts } from '../pipeline/facts.ts';
-import { openViews } from '../pipeline/views.ts';
-import { GRAMMARS } from '../platforms/links.ts';
-import { answer, caseDirectory, verb } from './edge.ts';
-import { communityRef } from './import.ts';
+import { answer, verb, withCase } from './edge.ts';
 
 export function register(program: Command): void {
   verb(program, 'watch <action> [ref...]', 'add, remove or list the communities that are followed')
@@ -18,6 +13,8 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
+The action is add, remove or list. A post's address stands for its community; what is watched already is left as it is.
+To watch only says what is followed; "driftline probe" and "driftline collect" look.
 Examples:
   driftline watch add https://t.me/garden_wire t.me/river_news
   driftline watch add --source https://x.com/town_reporter
@@ -29,20 +26,21 @@ Examples:
         refs: string[],
         options: { case?: string; json?: boolean; source?: boolean },
       ) => {
-        if (!['add', 'remove', 'list'].includes(action))
+        if (action !== 'add' && action !== 'remove' && action !== 'list')
           throw new InputError(`watch can "add", "remove" or "list", not "${action}"`);
         if (action !== 'list' && refs.length === 0)
           throw new InputError(`watch ${action} needs at least one address`);
-        const targets = refs.map(target);
-        const open = await openViews(caseDirectory(options), { write: action !== 'list' });
-        try {
+        const { followedRef } = await import('./address.ts');
+        const targets = [...new Set(refs.map(followedRef))];
+        const { loadFacts } = await import('../pipeline/facts.ts');
+        await withCase(options, { write: action !== 'list' }, async (open) => {
           if (action !== 'list') {
             const at = iso(Date.now());
             const role = options.source ? 'source' : 'community';
             const facts = await loadFacts(open.tables, null);
             const present = role === 'source' ? facts.sources : facts.watched;
             await open.kase.ledger.append(
-              [...new Set(targets)]
+              targets
                 .filter((ref) => present.has(ref) !== (action === 'add'))
                 .map((ref) => ({
                   kind: 'watch' as const,
@@ -64,16 +62,7 @@ Examples:
               ? 'Nothing is watched yet. Add a community: driftline watch add https://t.me/name'
               : list.map(({ ref, role }) => (role === 'source' ? `${ref}  (source)` : ref)).join('\n'),
           );
-        } finally {
-          await open.close();
-        }
+        });
       },
     );
-}
-
-/** A community to follow. A lone post is taken as its community; a web page or nothing known is refused. */
-function target(text: string): string {
-  const reference = readReference(/^[\w.-]+\.[a-z]{2,}\//i.test(text) ? `https://${text}` : text, GRAMMARS);
-  if (reference?.kind === 'post' && reference.community !== null) return reference.community;
-  return communityRef(reference?.ref ?? text);
 }

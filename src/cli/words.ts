@@ -73,9 +73,15 @@ function wave(of: Wave, i: number): string {
     `  began  ${between(of.onset)} UTC`,
     `  ended  ${between(of.end)} UTC${of.ongoing ? ' (may go on)' : ''}`,
     `  controls: ${of.controls.alive} of ${of.controls.looked} others on the platform seen alive${of.controls.ruledOut.length ? `; ruled out: ${of.controls.ruledOut.join('; ')}` : ''}`,
+    `  second opinion (permutation scan): ${opinion(of.secondOpinion)}`,
     `  coverage: ${coverage(of.coverage)}`,
     `  members: ${of.members.slice(0, 5).join(' ')}${of.members.length > 5 ? ` … (${of.members.length})` : ''}`,
   ].join('\n');
+}
+
+function opinion({ agrees, p }: Wave['secondOpinion']): string {
+  if (agrees === null) return 'cannot tell, too few died elsewhere to compare';
+  return agrees ? `agrees, p ${p}` : 'does not see it';
 }
 
 export function leads(found: Shown<'leads'>): string {

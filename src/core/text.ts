@@ -56,28 +56,29 @@ function foldAny(text: string): string {
 const SPACE = 1;
 const DROP = 2;
 const SLOW = 3;
-/** Up to U+06FF: what one character folds to by itself, or one of the three codes above. */
-const TABLE = (() => {
-  const table = new Uint16Array(0x0700).fill(SLOW);
-  for (let code = 0; code < table.length; code++) {
+/** Up to U+06FF: what one character folds to by itself, or one of the three codes above. Made when first needed. */
+function makeTable(): Uint16Array {
+  const made = new Uint16Array(0x0700).fill(SLOW);
+  for (let code = 0; code < made.length; code++) {
     const c = String.fromCharCode(code);
     if (/[\p{M}\u0640]/u.test(c)) {
       // Latin, Greek and Cyrillic marks join the letter before them; Arabic ones only vanish.
-      if (code >= 0x0610) table[code] = DROP;
-    } else if (c.replace(INVISIBLE, '') === '') table[code] = DROP;
+      if (code >= 0x0610) made[code] = DROP;
+    } else if (c.replace(INVISIBLE, '') === '') made[code] = DROP;
     else {
       // Between two letters, so that what falls apart into a letter and a space is seen to.
       const folded = foldAny(`a${c}a`).slice(1, -1);
-      if (folded === ' ') table[code] = SPACE;
-      else if (folded.length === 1) table[code] = folded.charCodeAt(0);
+      if (folded === ' ') made[code] = SPACE;
+      else if (folded.length === 1) made[code] = folded.charCodeAt(0);
     }
   }
   // Capital sigma has two small forms; long dotted i falls apart: left to the definition.
-  table[0x03a3] = SLOW;
-  table[0x0130] = SLOW;
-  return table;
-})();
+  made[0x03a3] = SLOW;
+  made[0x0130] = SLOW;
+  return made;
+}
 
+let table: Uint16Array | null = null;
 let buffer = new Uint16Array(8192);
 
 /**
@@ -87,13 +88,14 @@ let buffer = new Uint16Array(8192);
  */
 export function fold(text: string): string {
   const length = text.length;
+  table ??= makeTable();
   if (length + 1 > buffer.length) buffer = new Uint16Array(length * 2);
   let out = 0;
   let pending = false;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     let folded = SLOW;
-    if (code < 0x0700) folded = TABLE[code]!;
+    if (code < 0x0700) folded = table[code]!;
     else if (code >= 0x2000 && code < 0x2066) {
       // General punctuation, except what NFKC takes apart and what is invisible.
       if (code >= 0x2010 && code <= 0x2023 && code !== 0x2011 && code !== 0x2017) folded = SPACE;

@@ -14,7 +14,7 @@ import { type Analysis, analyse } from '../pipeline/answers.ts';
 import { createCase } from '../pipeline/case.ts';
 import { replayScenario } from '../pipeline/replay.ts';
 import { openViews } from '../pipeline/views.ts';
-import { platformOf } from '../platforms/links.ts';
+import { waveInput } from '../pipeline/wave-input.ts';
 import { readTruth } from '../scenario/truth.ts';
 import type { Answer, Report, StatedMatch } from './answer.ts';
 import { evaluateAnswers } from './index.ts';
@@ -58,11 +58,12 @@ export async function answerScenario(dir: string, now: number): Promise<Answer> 
 
 async function take(analysis: Analysis): Promise<Answer> {
   const { facts } = analysis;
-  const waveInput = { lives: facts.lives, platformOf, seed: 1, at: facts.at };
   const found = await analysis.claims(null);
   const looks = facts.observations;
   return {
-    waves: analysis.waves().map((wave) => ({ ...wave, knownAt: firstKnownAt(waveInput, wave) })),
+    waves: analysis
+      .waves()
+      .map((wave) => ({ ...wave, knownAt: firstKnownAt((at) => waveInput(facts, 1, at), wave) })),
     matches: {
       declared: stated(await analysis.matches(false)),
       undeclared: stated(await analysis.matches(true)),

@@ -9,7 +9,7 @@ import { DependencyError } from '../core/errors.ts';
 import { openTables, TABLES_VERSION, type Tables } from '../views/tables.ts';
 import { openTextIndex, type TextIndex } from '../views/text-index.ts';
 import { type Case, dropViews, openCase } from './case.ts';
-import { follow, type Progress } from './follow.ts';
+import type { Progress } from './follow.ts';
 
 export interface OpenCase {
   readonly kase: Case;
@@ -42,7 +42,9 @@ export async function openViews(
       kase,
       tables: views.tables,
       index: views.index,
-      follow: (onProgress) => follow(kase, views.tables, views.index, onProgress),
+      // Loaded when needed: a reader that finds the views current needs no parser.
+      follow: async (onProgress) =>
+        (await import('./follow.ts')).follow(kase, views.tables, views.index, onProgress),
       async close() {
         await views.close();
         await kase.close();

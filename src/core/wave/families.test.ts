@@ -35,7 +35,11 @@ describe('families', () => {
 
   it.each([
     ['a word that only four share', TOPICS.slice(0, 4).map((topic, i) => kin(`b${i}`, `Norvikal ${topic}`))],
-    ['a word that says little', TOPICS.map((topic, i) => kin(`b${i}`, `${topic} backup channel`))],
+    ['words that say little', TOPICS.map((_, i) => kin(`b${i}`, 'Backup channel'))],
+    [
+      'a word that says little beside others',
+      TOPICS.map((topic, i) => kin(`b${i}`, `${topic} backup channel`)),
+    ],
     [
       'a word that more than a quarter have',
       Array.from({ length: 20 }, (_, i) => kin(`b${i}`, `Norvikal ${TOPICS[i % 8]}${i}`)),

@@ -21,6 +21,7 @@ import {
   type Family,
   type Grid,
   layGrid,
+  type NullScores,
   poissonScore,
   recurrence,
   replay,
@@ -57,6 +58,8 @@ const LEAST_SCORE = 2;
 /** Waves of one platform with less than this between them are one (hours). */
 const JOIN_HOURS = 24;
 const HISTORY_DAYS = 60;
+/** Of the false alarms that are put up with, this share may come from the caller's families: platforms lose little by them. */
+const GIVEN_ALLOWANCE = 0.25;
 
 /** The waves that could be known at `input.at`, in no order. Null when so few died that there can be none. */
 export function findWaves(
@@ -76,20 +79,33 @@ export function findWaves(
   const free = new Set(dead);
   const random = seeded(`${input.seed} spans`);
   const found: Found[] = [];
-  let scores: Float64Array | null = null;
+  let scores: NullScores | null = null;
+  const allowed = families.some(({ given }) => given) ? GIVEN_ALLOWANCE : 0;
+  const rarest = (): { window: Window; years: number } | null => {
+    const windows = [false, true].flatMap((given) => bestWindow(grid, { free, weights }, given) ?? []);
+    let best: { window: Window; years: number } | null = null;
+    for (const window of windows) {
+      if (window.score < LEAST_SCORE) continue;
+      scores ??= replay(
+        grid,
+        population,
+        hazard,
+        platformLevels(population, hazard, weights),
+        replays,
+        seeded(`${input.seed} replays`),
+      );
+      const years = families[window.family]!.given
+        ? recurrence(scores.given, window.score, population.hours, allowed)
+        : recurrence(scores.other, window.score, population.hours, 1 - allowed);
+      if (best === null || years > best.years || (years === best.years && window.score > best.window.score))
+        best = { window, years };
+    }
+    return best;
+  };
   for (let round = 0; round < 200; round++) {
-    const window = bestWindow(grid, { free, weights });
-    if (window === null || window.score < LEAST_SCORE) break;
-    scores ??= replay(
-      grid,
-      population,
-      hazard,
-      platformLevels(population, hazard, weights),
-      replays,
-      seeded(`${input.seed} replays`),
-    );
-    const years = recurrence(scores, window.score, population.hours);
-    if (years < alertYears) break;
+    const next = rarest();
+    if (next === null || next.years < alertYears) break;
+    const { window, years } = next;
     const members = new Set(families[window.family]!.members);
     const here = [...free].filter((subject) => members.has(subject));
     const expected = background(grid, window, { free, weights });
@@ -147,10 +163,10 @@ function familiesIn(population: Population, given: WaveInput['families']): Famil
   }
   const all: Family[] = [...byPlatform]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([platform, members]) => ({ name: `platform:${platform}`, members }));
-  all.push({ name: 'all', members: population.subjects });
+    .map(([platform, members]) => ({ name: `platform:${platform}`, members, given: false }));
+  all.push({ name: 'all', members: population.subjects, given: false });
   for (const [name, refs] of given ?? [])
-    all.push({ name, members: [...new Set(refs)].flatMap((ref) => byRef.get(ref) ?? []) });
+    all.push({ name, members: [...new Set(refs)].flatMap((ref) => byRef.get(ref) ?? []), given: true });
   const seen = new Set<string>();
   return all.filter(({ members }) => {
     const key = members
@@ -178,7 +194,7 @@ function platformLevels(
   }
   const levels = new Map<string, number>();
   for (const [platform, { deaths, members }] of sums) {
-    const grid = layGrid(population, [{ name: platform, members }], hazard);
+    const grid = layGrid(population, [{ name: platform, members, given: false }], hazard);
     levels.set(platform, (2 + deaths) / (2 + grid.expected[0]![grid.bins]!));
   }
   return levels;

@@ -9,6 +9,13 @@ function cliques(...groups: string[]): Tie[] {
   );
 }
 
+/** Each of a group links to the next. */
+function rings(...groups: string[]): Tie[] {
+  return groups.flatMap((group) =>
+    [...group].map((from, i) => ({ from, to: group[(i + 1) % group.length]! })),
+  );
+}
+
 const members = (ties: Tie[]) => linkedGroups(ties).map((group) => group.members.join(''));
 
 describe('linked groups', () => {
@@ -30,9 +37,17 @@ describe('linked groups', () => {
       ['abcd', 'efgh', 'ijkl', 'mnop', 'qrst'],
     ],
     [
-      'a list of all addresses does not make one group of them',
-      [...cliques('abcde', 'vwxyz'), ...[...'abcdevwxyz'].map((to) => ({ from: '0', to }))],
-      ['0abcde', 'vwxyz'],
+      'circles in which each links only to the next stay whole',
+      rings('abcdef', 'ghijkl', 'mnopqr', 'stuvwx'),
+      ['abcdef', 'ghijkl', 'mnopqr', 'stuvwx'],
+    ],
+    [
+      'a list of all addresses, however often it is repeated, does not make one group of them',
+      [
+        ...rings('abc', 'def', 'ghi', 'jkl', 'mno'),
+        ...[...'abcdefghijklmno'].flatMap((to) => Array.from({ length: 30 }, () => ({ from: '0', to }))),
+      ],
+      ['0abc', 'def', 'ghi', 'jkl', 'mno'],
     ],
     [
       'links seen again draw more than a link seen once',

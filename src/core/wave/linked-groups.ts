@@ -1,7 +1,7 @@
 /**
  * @module
- * Groups of communities that link to each other more than to others: label propagation that prefers modular groups (LPAm,
- * Barber and Clark 2009, Phys. Rev. E 80:026129). Deterministic: the order of its input does not matter. For families of
+ * Groups of communities that link to each other more than to others: the Louvain method (Blondel et al. 2008,
+ * J. Stat. Mech. P10008). Deterministic: the order of its input does not matter. For families of
  * the wave scan; what a link means is not its business.
  */
 import type { Ref } from '../model.ts';
@@ -20,12 +20,42 @@ export interface LinkedGroup {
 
 const ROUNDS = 30;
 
+/** Undirected: each edge stands at both of its ends. A degree counts what is inside a node too, once nodes are groups. */
+interface Graph {
+  edges: Map<number, number>[];
+  degrees: number[];
+}
+
 /** The groups of two or more, largest first. Communities without ties stand in none. */
 export function linkedGroups(ties: Iterable<Tie>): LinkedGroup[] {
-  const { refs, edges } = weigh(ties);
-  const degrees = edges.map((list) => list.reduce((sum, { weight }) => sum + weight, 0));
+  const { refs, graph } = weigh(ties);
+  // First communities find their groups, then groups theirs, until all stay where they are.
+  let groups = refs.map((_, i) => [i]);
+  let level = graph;
+  for (;;) {
+    const labels = settle(level);
+    const names = [...new Set(labels)].sort((a, b) => a - b);
+    if (names.length === groups.length) break;
+    const place = new Map(names.map((label, i) => [label, i]));
+    const index = labels.map((label) => place.get(label)!);
+    const next: number[][] = names.map(() => []);
+    for (const [i, group] of groups.entries()) next[index[i]!]!.push(...group);
+    groups = next;
+    level = merged(level, index, names.length);
+  }
+  return groups
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      hub: refs[group.reduce((a, b) => (graph.degrees[b]! > graph.degrees[a]! ? b : a))]!,
+      members: group.map((i) => refs[i]!).sort(),
+    }))
+    .sort((a, b) => b.members.length - a.members.length || (a.members[0]! < b.members[0]! ? -1 : 1));
+}
+
+/** A label for each node: it takes its neighbours' where modularity gains by it, until none does. */
+function settle({ edges, degrees }: Graph): number[] {
   const all = degrees.reduce((a, b) => a + b, 0);
-  const labels = refs.map((_, i) => i);
+  const labels = degrees.map((_, i) => i);
   const labelDegrees = [...degrees];
   // The most linked settle first and draw the others.
   const order = [...labels].sort((a, b) => degrees[b]! - degrees[a]! || a - b);
@@ -33,10 +63,8 @@ export function linkedGroups(ties: Iterable<Tie>): LinkedGroup[] {
     changed = false;
     for (const i of order) {
       const towards = new Map<number, number>();
-      for (const { to, weight } of edges[i]!) {
-        const label = labels[to]!;
-        towards.set(label, (towards.get(label) ?? 0) + weight);
-      }
+      for (const [to, weight] of edges[i]!)
+        towards.set(labels[to]!, (towards.get(labels[to]!) ?? 0) + weight);
       const mine = labels[i]!;
       labelDegrees[mine]! -= degrees[i]!;
       const gain = (label: number) => (towards.get(label) ?? 0) - (degrees[i]! * labelDegrees[label]!) / all;
@@ -54,26 +82,31 @@ export function linkedGroups(ties: Iterable<Tie>): LinkedGroup[] {
       }
     }
   }
-  const groups = new Map<number, number[]>();
-  for (const [i, label] of labels.entries()) {
-    const group = groups.get(label);
-    if (group) group.push(i);
-    else groups.set(label, [i]);
+  return labels;
+}
+
+/** The graph whose nodes are the groups of another's. */
+function merged({ edges, degrees }: Graph, groupOf: readonly number[], count: number): Graph {
+  const into: Graph = {
+    edges: Array.from({ length: count }, () => new Map<number, number>()),
+    degrees: new Array<number>(count).fill(0),
+  };
+  for (const [i, group] of groupOf.entries()) {
+    into.degrees[group]! += degrees[i]!;
+    for (const [to, weight] of edges[i]!) if (groupOf[to] !== group) add(into, group, groupOf[to]!, weight);
   }
-  return [...groups.values()]
-    .filter((group) => group.length > 1)
-    .map((group) => ({
-      hub: refs[group.reduce((a, b) => (degrees[b]! > degrees[a]! ? b : a))]!,
-      members: group.map((i) => refs[i]!),
-    }))
-    .sort((a, b) => b.members.length - a.members.length || (a.members[0]! < b.members[0]! ? -1 : 1));
+  return into;
+}
+
+function add({ edges }: Graph, from: number, to: number, weight: number): void {
+  edges[from]!.set(to, (edges[from]!.get(to) ?? 0) + weight);
 }
 
 /**
  * The undirected graph: n links weigh log2(1 + n), and less from one who links to many (1/√ of how many), so that a list of
  * addresses does not tie together all that stand in it.
  */
-function weigh(ties: Iterable<Tie>): { refs: Ref[]; edges: { to: number; weight: number }[][] } {
+function weigh(ties: Iterable<Tie>): { refs: Ref[]; graph: Graph } {
   const counts = new Map<Ref, Map<Ref, number>>();
   const named = new Set<Ref>();
   for (const { from, to } of ties) {
@@ -84,15 +117,21 @@ function weigh(ties: Iterable<Tie>): { refs: Ref[]; edges: { to: number; weight:
   }
   const refs = [...named].sort();
   const index = new Map(refs.map((ref, i) => [ref, i]));
-  const edges: { to: number; weight: number }[][] = refs.map(() => []);
+  const graph: Graph = {
+    edges: refs.map(() => new Map<number, number>()),
+    degrees: refs.map(() => 0),
+  };
   for (const from of refs) {
     const row = counts.get(from);
     if (!row) continue;
     for (const to of [...row.keys()].sort()) {
       const weight = Math.log2(1 + row.get(to)!) / Math.sqrt(row.size);
-      edges[index.get(from)!]!.push({ to: index.get(to)!, weight });
-      edges[index.get(to)!]!.push({ to: index.get(from)!, weight });
+      const [i, k] = [index.get(from)!, index.get(to)!];
+      add(graph, i, k, weight);
+      add(graph, k, i, weight);
+      graph.degrees[i]! += weight;
+      graph.degrees[k]! += weight;
     }
   }
-  return { refs, edges };
+  return { refs, graph };
 }

@@ -28,6 +28,8 @@ const CAUTION = 1.645;
 export interface Family {
   name: string;
   members: readonly Subject[];
+  /** Of the caller, beside the platforms and all: the two kinds have thresholds of their own. */
+  given: boolean;
 }
 
 /** The case laid out on a grid of `step` hours. All sums run over the bins before an index. */
@@ -211,10 +213,11 @@ function deathSums(
   return summed(perBin);
 }
 
-/** The most surprising window of all families. */
-export function bestWindow(grid: Grid, { free, weights }: Deaths): Window | null {
+/** The most surprising window of all given families, or of all others; null when none has mass enough. */
+export function bestWindow(grid: Grid, { free, weights }: Deaths, given: boolean): Window | null {
   let best: Window | null = null;
   for (let family = 0; family < grid.families.length; family++) {
+    if (grid.families[family]!.given !== given) continue;
     const window = bestOf(
       grid,
       family,
@@ -245,10 +248,16 @@ export function background(
   return (from, to) => Math.max(0, at(to) - at(from)) * mean;
 }
 
+/** Best scores of histories without waves, ascending: in the families of the caller, and in the platforms and all. */
+export interface NullScores {
+  given: Float64Array;
+  other: Float64Array;
+}
+
 /**
  * The best scores of `replays` histories in which nothing but background happened: each community may die at any
  * moment of its real exposure, and is seen to by its real probe log. The hazard itself is drawn anew for each replay
- * from what the data leave open. Sorted, ascending.
+ * from what the data leave open.
  */
 export function replay(
   grid: Grid,
@@ -257,7 +266,7 @@ export function replay(
   levels: ReadonlyMap<string, number>,
   replays: number,
   random: Random,
-): Float64Array {
+): NullScores {
   const { subjects } = population;
   const risks = subjects.map((subject) => cumulativeHazard(subject, hazard));
   const factor = Float64Array.from(subjects, (subject) => levels.get(subject.platform) ?? 1);
@@ -266,7 +275,7 @@ export function replay(
   const perBin = grid.families.map(() => new Float64Array(grid.bins));
   const count = new Int32Array(grid.families.length);
   const sums = new Float64Array(grid.bins + 1);
-  const scores = new Float64Array(replays);
+  const scores: NullScores = { given: new Float64Array(replays), other: new Float64Array(replays) };
   for (let r = 0; r < replays; r++) {
     const drawn = gamma(hazard.deaths, random) / hazard.deaths;
     for (const bins of perBin) bins.fill(0);
@@ -281,16 +290,17 @@ export function replay(
         count[family]!++;
       }
     }
-    let top = 0;
     for (let family = 0; family < perBin.length; family++) {
       if (count[family]! < LEAST_MASS) continue;
       const bins = perBin[family]!;
       for (let b = 0; b < bins.length; b++) sums[b + 1] = sums[b]! + bins[b]!;
-      top = Math.max(top, bestOf(grid, family, sums, sums)?.score ?? 0);
+      const of = grid.families[family]!.given ? scores.given : scores.other;
+      of[r] = Math.max(of[r]!, bestOf(grid, family, sums, sums)?.score ?? 0);
     }
-    scores[r] = top;
   }
-  return scores.sort();
+  scores.given.sort();
+  scores.other.sort();
+  return scores;
 }
 
 /** Marsaglia and Tsang's Gamma generator, mean = shape. */
@@ -310,10 +320,11 @@ const RAREST_YEARS = 10_000;
 
 /**
  * Once in how many years chance alone gives such a score, by the replays; beyond their upper twentieth by an
- * exponential tail (never steeper than the score's own, e^−score). At most `RAREST_YEARS`.
+ * exponential tail (never steeper than the score's own, e^−score). `allowance`: the share of all false alarms that these
+ * scores may give, which makes the years as many times fewer. At most `RAREST_YEARS`.
  */
-export function recurrence(scores: Float64Array, score: number, hours: number): number {
-  const years = hours / 24 / 365.25;
+export function recurrence(scores: Float64Array, score: number, hours: number, allowance: number): number {
+  const years = (allowance * hours) / 24 / 365.25;
   const n = scores.length;
   const cut = Math.floor(n * 0.95);
   const edge = scores[cut] ?? 0;

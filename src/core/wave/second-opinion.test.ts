@@ -28,7 +28,11 @@ function opinions(
   about: { family: string; onset: number; end: number }[],
   permutations = 199,
 ) {
-  const families: Family[] = Object.entries(places).map(([name, members]) => ({ name, members }));
+  const families: Family[] = Object.entries(places).map(([name, members]) => ({
+    name,
+    members,
+    given: false,
+  }));
   const population: Population = {
     origin: 0,
     hours: HOURS,
@@ -75,6 +79,7 @@ describe('the permutation scan agrees', () => {
     const places = {
       a: [...place(100, 0, background(random, 0)), ...place(20, 0, (i) => HOURS - 20 + i)],
       b: place(100, 0, background(random, 0)),
+      c: place(100, 0, background(random, 0)),
     };
     const [opinion] = opinions(places, [{ family: 'a', onset: HOURS - 20, end: HOURS }]);
     expect(opinion!.agrees).toBe(true);
@@ -159,6 +164,20 @@ describe('the permutation scan cannot tell', () => {
       [{ family: 'b', onset: 400, end: 412 }],
     );
     expect(opinion!.agrees).toBeNull();
+  });
+
+  it('when only a few deaths can change places at all', () => {
+    const both = opinions(
+      {
+        a: [...place(42, 0, (i) => 400 + i / 3), ...place(2, 0, (i) => 510 + 40 * i)],
+        b: place(26, 420, (i) => 520 + i / 3),
+      },
+      [
+        { family: 'a', onset: 400, end: 414 },
+        { family: 'b', onset: 520, end: 529 },
+      ],
+    );
+    expect(both.map(({ agrees }) => agrees)).toEqual([null, null]);
   });
 });
 

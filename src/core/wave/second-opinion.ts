@@ -15,8 +15,12 @@ import { LEAST_MASS, WINDOWS } from './scan.ts';
 import type { SecondOpinion } from './shapes.ts';
 import { isOngoing } from './span.ts';
 
-/** It agrees at this p; and can tell nothing where even the clearest picture that the margins allow would not reach it. */
+/**
+ * It agrees at this p and with a score no lower than it is worth (e^−score): where few deaths can change places, p alone is
+ * soon small. It can tell nothing where even the clearest picture that the margins allow would not reach both.
+ */
 const AGREES_AT = 0.05;
+const LEAST_SCORE = -Math.log(AGREES_AT);
 const PERMUTATIONS = 999;
 /** Exchanges tried between two permutations and before the first, each times the number of deaths. */
 const EXCHANGES = 3;
@@ -36,7 +40,7 @@ interface Deaths {
   step: number;
   bins: number;
   /** Families with too few deaths for a wave are left out. `index`: the family's place among those of the findings. */
-  families: { index: number; deaths: number }[];
+  families: { index: number; given: boolean; deaths: number }[];
   /** Per death, its places in `families`. */
   familiesOf: number[][];
 }
@@ -62,19 +66,23 @@ export function secondOpinions(
     for (let f = 0; f < mass.length; f++)
       for (let bin = 0; bin <= bins; bin++) expected[f]![bin]! += mass[f]![bin]! / (permutations + 1);
   }
-  const best = new Float64Array(permutations);
-  const bestNow = new Float64Array(permutations);
+  // Platforms are compared with platforms, the caller's families with each other: as in the scan itself.
+  const rivals = [false, true].map((given) => ({
+    given,
+    ever: new Float64Array(permutations),
+    now: new Float64Array(permutations),
+  }));
   const again = exchanges(deaths, seeded(`${seed} permutations`));
   for (let r = 0; r < permutations; r++) {
     spread(deaths, again(), mass);
     for (let f = 0; f < mass.length; f++) {
-      best[r] = bestScore(deaths, mass[f]!, expected[f]!, total, best[r]!);
+      const { ever, now } = rivals.find(({ given }) => given === families[f]!.given)!;
+      ever[r] = bestScore(deaths, mass[f]!, expected[f]!, total, ever[r]!);
       for (const { from, to } of windowsNow(deaths))
-        bestNow[r] = Math.max(bestNow[r]!, scoreIn(mass[f]!, expected[f]!, from, to, total));
+        now[r] = Math.max(now[r]!, scoreIn(mass[f]!, expected[f]!, from, to, total));
     }
   }
-  best.sort();
-  bestNow.sort();
+  for (const { ever, now } of rivals) for (const scores of [ever, now]) scores.sort();
 
   spread(deaths, observed, mass);
   const all = new Float64Array(bins + 1);
@@ -92,10 +100,12 @@ export function secondOpinions(
         const most = Math.min(families[f]!.deaths, all[to]! - all[from]!);
         possible = Math.max(possible, likelihoodRatio(most, expected[f]![to]! - expected[f]![from]!, total));
       }
-    const rivals = ongoing ? bestNow : best;
-    const p = (1 + rivals.filter((other) => other >= score - ROUNDING).length) / (permutations + 1);
-    const needed = rivals[Math.floor((1 - AGREES_AT) * permutations)] ?? 0;
-    return { agrees: p <= AGREES_AT ? true : possible <= needed ? null : false, score, p };
+    const { ever, now } = rivals.find(({ given }) => given === findings.families[window.family]!.given)!;
+    const others = ongoing ? now : ever;
+    const p = (1 + others.filter((other) => other >= score - ROUNDING).length) / (permutations + 1);
+    const needed = Math.max(LEAST_SCORE, others[Math.floor((1 - AGREES_AT) * permutations)] ?? 0);
+    const agrees = p <= AGREES_AT && score >= LEAST_SCORE;
+    return { agrees: agrees || (possible > needed ? false : null), score, p };
   });
 }
 
@@ -106,12 +116,12 @@ function layDeaths({ population, families }: Pick<Findings, 'population' | 'fami
   const bins = Math.max(1, Math.ceil(population.hours / step));
   const kept: Deaths['families'] = [];
   const familiesOf: number[][] = subjects.map(() => []);
-  families.forEach(({ members }, family) => {
+  families.forEach(({ members, given }, family) => {
     const dead = members.flatMap((member) => index.get(member) ?? []);
     // Where all the dead are of the family, every permutation gives the same picture.
     if (dead.length < LEAST_MASS || dead.length === subjects.length) return;
     for (const i of dead) familiesOf[i]!.push(kept.length);
-    kept.push({ index: family, deaths: dead.length });
+    kept.push({ index: family, given, deaths: dead.length });
   });
   const first = new Int32Array(subjects.length);
   const shares = subjects.map(({ death }, i) => {

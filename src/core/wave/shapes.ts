@@ -36,7 +36,7 @@ export interface Wave {
 export interface SecondOpinion {
   /** `null`: it cannot tell, because among the dead there is nothing to set the wave's family against. */
   agrees: boolean | null;
-  /** The wave's best log likelihood ratio, and the share of permutations whose best of all windows and families is no lower. */
+  /** The wave's best log likelihood ratio, and the share of permutations whose best window of any family of its kind is no lower. */
   score: number;
   p: number;
 }

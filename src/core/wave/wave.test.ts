@@ -14,14 +14,15 @@ import {
 import { estimateHazard, populationAt } from './population.ts';
 import { type Rehearsal, type Rehearsed, rehearse } from './rehearsal.testing.ts';
 
-const REPLAYS = 300;
+/** Fewer than the product's: enough for worlds without doubt. */
+const FEW = { replays: 300, permutations: 99 };
 
 function run(plan: Rehearsal): { world: Rehearsed; waves: Wave[] } {
   const world = rehearse(plan);
   const lives = traceLives(world.observations);
   return {
     world,
-    waves: scanWaves({ lives, families: world.brands, seed: 1, at: world.until }, { replays: REPLAYS }),
+    waves: scanWaves({ lives, families: world.brands, seed: 1, at: world.until }, FEW),
   };
 }
 
@@ -309,7 +310,7 @@ describe('waves that were not', () => {
 
   it('many families raise no more alarms than none: the thresholds know them', () => {
     let alerts = 0;
-    for (let seed = 0; seed < 8; seed++) {
+    for (let seed = 0; seed < 4; seed++) {
       const { observations, until } = rehearse({
         seed: `families ${seed}`,
         platforms: { [A]: 150, [B]: 100 },
@@ -320,11 +321,11 @@ describe('waves that were not', () => {
       const lives = traceLives(observations);
       const families = manyFamilies(lives.map(({ ref }) => ref));
       expect(families.size).toBe(30);
-      const waves = scanWaves({ lives, families, seed: 1, at: until }, { replays: REPLAYS });
+      const waves = scanWaves({ lives, families, seed: 1, at: until }, FEW);
       expect(waves.filter(({ level }) => level === 'declared')).toEqual([]);
       alerts += waves.length;
     }
-    expect(alerts).toBeLessThanOrEqual(2);
+    expect(alerts).toBeLessThanOrEqual(1);
   });
 });
 
@@ -343,14 +344,11 @@ describe('a wave', () => {
   it('has a second opinion, which changes nothing about it', () => {
     expect(waves.map(({ secondOpinion }) => secondOpinion.agrees)).toEqual([true, true]);
     const alone = rehearse({ ...ROWS[4]!.plan, seed: 11 });
-    const [wave] = scanWaves(
-      { lives: traceLives(alone.observations), seed: 1, at: alone.until },
-      { replays: REPLAYS },
-    );
+    const [wave] = scanWaves({ lives: traceLives(alone.observations), seed: 1, at: alone.until }, FEW);
     expect(wave).toMatchObject({ level: 'declared', secondOpinion: { agrees: null } });
   });
 
-  it('among those whose first posts are old is no wave of the young', () => {
+  it('is measured against the age of those it hits: an old first post makes older, a late one not younger', () => {
     const { observations, until, from } = rehearse({
       seed: 3,
       platforms: { [A]: 120 },
@@ -369,16 +367,30 @@ describe('a wave', () => {
     };
     const [plain, aged] = [hazardOf(), hazardOf(old)];
     expect(plain[0]).toBeGreaterThan(3 * plain[2]);
-    expect(aged[0]).toBeCloseTo(aged[2], 3);
-    // A first post that is seen late makes nobody younger.
+    expect(aged[0]).toBeLessThan(plain[0] / 2);
     expect(hazardOf(young)).toEqual(plain);
   });
 
+  it('of a platform is a quarter less rare when there are further families to look into, however many', () => {
+    const weak = rehearse({
+      seed: 4,
+      platforms: { [A]: 150 },
+      days: 30,
+      churn: 0.006,
+      everyHours: 6,
+      waves: [{ startDay: 20, hours: 24, share: 0.06 }],
+    });
+    const input = { lives: traceLives(weak.observations), seed: 1, at: weak.until };
+    const families = manyFamilies(input.lives.map(({ ref }) => ref));
+    const [plain] = scanWaves(input, FEW);
+    const [among] = scanWaves({ ...input, families }, FEW);
+    expect(plain!.recurrenceYears).toBeLessThan(10_000);
+    expect(among!.family).toBe(plain!.family);
+    expect(among!.recurrenceYears).toBeCloseTo(0.75 * plain!.recurrenceYears, 6);
+  });
+
   it('is the same each time, and says what it rests on', () => {
-    const again = scanWaves(
-      { lives, families: world.brands, seed: 1, at: world.until },
-      { replays: REPLAYS },
-    );
+    const again = scanWaves({ lives, families: world.brands, seed: 1, at: world.until }, FEW);
     expect(again).toEqual(waves);
     const wave = waves[0]!;
     expect(wave.platforms).toEqual([A]);
@@ -391,10 +403,10 @@ describe('a wave', () => {
   });
 
   it('is known within twelve hours, and not before it could be', () => {
-    const at = firstKnownAt({ lives, seed: 1, at: world.until }, waves[0]!, { replays: REPLAYS })!;
+    const at = firstKnownAt({ lives, seed: 1, at: world.until }, waves[0]!, FEW)!;
     expect(at).toBeGreaterThan(world.waves[0]!.onset);
     expect(at - world.waves[0]!.onset).toBeLessThan(12 * HOUR);
-    const then = scanWaves({ lives, seed: 1, at }, { replays: REPLAYS });
+    const then = scanWaves({ lives, seed: 1, at }, FEW);
     expect(then).toHaveLength(1);
     expect(then[0]!.ongoing).toBe(true);
     const asked: number[] = [];
@@ -402,11 +414,11 @@ describe('a wave', () => {
       asked.push(moment);
       return { lives, seed: 1 };
     };
-    expect(firstKnownAt(inputAt, waves[0]!, { replays: REPLAYS })).toBe(at);
+    expect(firstKnownAt(inputAt, waves[0]!, FEW)).toBe(at);
     expect(asked).toContain(at);
     // Nothing of the answer comes from looks that had not been made.
     const cut = world.observations.filter((look) => look.at <= at);
-    expect(scanWaves({ lives: traceLives(cut), seed: 1, at }, { replays: REPLAYS })).toEqual(then);
+    expect(scanWaves({ lives: traceLives(cut), seed: 1, at }, FEW)).toEqual(then);
   });
 });
 
