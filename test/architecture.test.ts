@@ -35,7 +35,7 @@ const MAY: Record<string, readonly string[]> = {
   scenario: ['core', 'scenario'],
   simulate: ['core', 'platforms', 'scenario', 'simulate'],
   net: ['core', 'platforms', 'net', 'version.ts'],
-  alerts: ['core', 'net', 'alerts', 'version.ts'],
+  alerts: ['core', 'captures', 'net', 'alerts', 'version.ts'],
   pipeline: [
     'core',
     'platforms',

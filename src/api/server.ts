@@ -5,14 +5,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { streamSSE } from 'hono/streaming';
 import { DependencyError, InputError } from '../core/errors.ts';
 import { analyse } from '../pipeline/answers.ts';
 import { pageAnswer } from '../pipeline/contract.ts';
 import { searchPosts } from '../pipeline/search.ts';
 import { openViews } from '../pipeline/views.ts';
+import { liveEvents } from './events.ts';
 
 const WEB = join(import.meta.dirname, '..', '..', 'web');
 const FILES: Record<string, string> = {
@@ -27,8 +30,11 @@ const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
 };
 
-/** The routes for the case in `dir`. */
-export function workbench(dir: string): Hono {
+/** How live events are sent: how often is looked for them, and after how much quiet a sign of life is given (milliseconds). */
+const LIVE = { every: 1000, quiet: 15_000 };
+
+/** The routes for the case in `dir`. `signal` ends the streams. */
+export function workbench(dir: string, signal?: AbortSignal, live = LIVE): Hono {
   const app = new Hono();
   let cached: { entries: number; body: string } | null = null;
   app.use(
@@ -81,6 +87,31 @@ export function workbench(dir: string): Hono {
       await open.close();
     }
   });
+  app.get('/api/events', (context) => {
+    const asked = context.req.header('last-event-id') ?? '';
+    const after = /^\d{1,15}$/.test(asked) ? Number(asked) : null;
+    const answer = streamSSE(context, async (stream) => {
+      const gone = new AbortController();
+      stream.onAbort(() => gone.abort());
+      const end = signal === undefined ? gone.signal : AbortSignal.any([signal, gone.signal]);
+      // Being told to stop is how a pause may end.
+      const pause = () => sleep(live.every, undefined, { signal: end }).catch(() => undefined);
+      let quiet = 0;
+      for await (const event of liveEvents(dir, { after, signal: end, pause })) {
+        quiet = event === null ? quiet + live.every : 0;
+        if (event !== null) {
+          const { id, ...rest } = event;
+          await stream.writeSSE(id === null ? rest : { ...rest, id: String(id) });
+        } else if (quiet >= live.quiet) {
+          quiet = 0;
+          await stream.write(': quiet\n\n');
+        }
+      }
+    });
+    // A connection that had a stream is not used again: waiting for that would keep the server from closing.
+    answer.headers.set('connection', 'close');
+    return answer;
+  });
   app.notFound((context) => context.json({ error: 'there is nothing at this address' }, 404));
   app.onError((error, context) => {
     if (error instanceof InputError) return context.json({ error: error.message }, 400);
@@ -94,15 +125,23 @@ export function workbench(dir: string): Hono {
 /** Serves the workbench of a case. Throws `DependencyError` when the port cannot be had. */
 export function serveWorkbench(
   dir: string,
-  options: { host: string; port: number },
+  options: { host: string; port: number; live?: typeof LIVE },
 ): Promise<{ url: string; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
+    const ending = new AbortController();
     const server: ServerType = serve(
-      { fetch: workbench(dir).fetch, hostname: options.host, port: options.port },
+      {
+        fetch: workbench(dir, ending.signal, options.live).fetch,
+        hostname: options.host,
+        port: options.port,
+      },
       (at) =>
         resolve({
           url: `http://${options.host}:${at.port}/`,
-          close: () => new Promise((done) => server.close(() => done())),
+          close: () => {
+            ending.abort();
+            return new Promise((done) => server.close(() => done()));
+          },
         }),
     );
     server.once('error', (cause) =>

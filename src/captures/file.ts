@@ -94,7 +94,7 @@ export async function openCaptures(caseDirectory: string): Promise<Captures> {
       const hash = createHash('sha256');
       let size = 0;
       // The clone is hashed, not the source: the source may be changing.
-      for await (const chunk of chunksOf(temporary, 0)) {
+      for await (const chunk of chunksOf(temporary, 0, 1)) {
         hash.update(chunk);
         size += chunk.length;
       }
@@ -162,14 +162,19 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 /** A file's bytes. Each chunk has a buffer of its own, so that a reader may keep it. */
-async function* chunksOf(path: string, start: number): AsyncGenerator<Uint8Array> {
+/** With `turns`, chunks come in so many buffers by turns: each is good until that many more were asked for. */
+async function* chunksOf(path: string, start: number, turns = 0): AsyncGenerator<Uint8Array> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();
+    const room = Math.min(CHUNK, Math.max(size - start, 1));
+    const buffers = Array.from({ length: turns }, () => Buffer.allocUnsafeSlow(room));
+    let turn = 0;
     for (let at = start; ; ) {
       // A file that is growing is read to its end all the same.
       const length = Math.min(CHUNK, Math.max(size - at, 1));
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(length), 0, length, at);
+      const into = turns === 0 ? Buffer.allocUnsafeSlow(length) : buffers[turn++ % turns]!;
+      const { bytesRead, buffer } = await handle.read(into, 0, Math.min(length, into.length), at);
       if (bytesRead === 0) return;
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -182,7 +187,8 @@ async function* chunksOf(path: string, start: number): AsyncGenerator<Uint8Array
 /** As `chunksOf`; a failure is the caller's file, not our disk. */
 async function* sourceChunks(path: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* chunksOf(path, 0);
+    // Two: while one is being written, the other is read into.
+    yield* chunksOf(path, 0, 2);
   } catch (error) {
     if (systemCode(error) === null) throw error;
     throw new InputError('the file cannot be read', { cause: error });

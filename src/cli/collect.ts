@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { iso, isoOrNull } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import type { CollectEvent, CollectReport } from '../pipeline/collect.ts';
+import { eventRow } from '../pipeline/journal.ts';
 import { answer, caseDirectory, say, verb, wholeNumber } from './edge.ts';
 import { untilStopped } from './stop.ts';
 
@@ -42,29 +43,50 @@ Examples:
         options.budget === undefined ? null : wholeNumber('--budget', options.budget, 1, 1_000_000);
       const duration = options.for === undefined ? null : durationOf(options.for);
       const follow = options.follow === true || duration !== null;
-      const [{ readCaseFile }, { doorOf }, { sleep, withLooking }, { collect, sayWhy }] = await Promise.all([
+      const [
+        { alertRow, openTelling },
+        { readCaseFile },
+        { doorOf },
+        { sleep, withLooking },
+        { collect, sayWhy },
+      ] = await Promise.all([
+        import('../pipeline/telling.ts'),
         import('../pipeline/case.ts'),
         import('../pipeline/keep.ts'),
         import('../pipeline/looking.ts'),
         import('../pipeline/collect.ts'),
       ]);
       const dir = caseDirectory(options);
-      readCaseFile(dir);
+      const { media, name } = readCaseFile(dir);
       const began = Date.now();
-      const tell = teller(options.json === true && follow);
+      const lines = options.json === true && follow;
+      const tell = teller(lines);
+      const telling = await openTelling(dir, {
+        caseName: name,
+        env: process.env,
+        now: Date.now,
+        sleep,
+        say,
+        onEvent: (event) => lines && process.stdout.write(`${JSON.stringify(alertRow(event))}\n`),
+      });
+      const onEvent = (event: CollectEvent) => {
+        tell(event);
+        telling.take(event);
+      };
       const report = await untilStopped((signal) => {
         const door = doorOf(dir, { sleep, signal, patience: PATIENCE });
-        return withLooking(door, { signal, env: process.env, now: Date.now }, (looking) =>
+        return withLooking(door, { signal, env: process.env, now: Date.now, media }, (looking) =>
           collect(looking, {
             sleep,
             signal,
             follow,
             until: duration === null ? null : began + duration,
             looksPerHour,
-            onEvent: tell,
+            pictures: media === 'all',
+            onEvent,
           }),
         );
-      });
+      }).finally(() => telling.close());
       for (const each of report.unreachable.slice(0, 20)) say(`  ${each.ref}: ${sayWhy(each)}`);
       if (report.unreachable.length > 20)
         say(`  … and ${report.unreachable.length - 20} more that are not looked at (--json lists all)`);
@@ -105,34 +127,6 @@ function inWords(event: CollectEvent): string | null {
 
 /** Leads below this score are in "driftline leads" and not called out. */
 const WORTH_TELLING = 0.5;
-
-/** An event as JSON: instants as ISO 8601 UTC, a bug as its text. */
-function eventRow(event: CollectEvent): object {
-  const row = { ...event, at: iso(event.at) };
-  if (event.event === 'fault')
-    return { ...row, error: (event.error as Error)?.message ?? String(event.error) };
-  if (event.event === 'death') {
-    const { after, by, confirmedAt } = event.death;
-    return {
-      ...row,
-      death: { ...event.death, after: isoOrNull(after), by: iso(by), confirmedAt: iso(confirmedAt) },
-    };
-  }
-  // Waves, leads and claims have their shapes in the answers; here it is enough to know which to ask for.
-  if (event.event === 'wave') {
-    const { id, level, platforms, family, members } = event.wave;
-    return { ...row, wave: { id, level, platforms, family, members } };
-  }
-  if (event.event === 'lead') {
-    const { id, ref, platform, score, firstSource } = event.lead;
-    return { ...row, lead: { id, ref, platform, score, firstSource } };
-  }
-  if (event.event === 'claim') {
-    const { id, post, community, grade, score, capture } = event.statement;
-    return { ...row, statement: { id, post, community, grade, score, capture } };
-  }
-  return row;
-}
 
 function shown(report: CollectReport) {
   return {

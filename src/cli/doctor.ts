@@ -38,7 +38,7 @@ Examples:
     )
     .action(async (options: Options) => {
       const dir = caseDirectory(options);
-      const [{ checkLedger, checkPlatforms }, { sleep }] = await Promise.all([
+      const [{ checkAlerts, checkLedger, checkPlatforms }, { sleep }] = await Promise.all([
         import('../pipeline/doctor.ts'),
         import('../pipeline/looking.ts'),
       ]);
@@ -47,7 +47,13 @@ Examples:
       );
       const checks: Check[] = [runtime(), clock(found.skew, options.online === true), disk(dir)];
       if (existsSync(join(dir, 'case.json')))
-        checks.push(writable(dir), keys(dir), await checkLedger(dir), await views(dir), await alerts(dir));
+        checks.push(
+          writable(dir),
+          keys(dir),
+          await checkLedger(dir),
+          await views(dir),
+          await checkAlerts(dir, process.env),
+        );
       else
         checks.push({
           what: 'case',
@@ -149,28 +155,6 @@ async function views(dir: string): Promise<Check> {
   } catch (error) {
     if (error instanceof InputError || error instanceof DependencyError)
       return { what: 'views', ok: false, says: error.message };
-    throw error;
-  }
-}
-
-/** Whether the settings of alerts can be used. Nothing is sent. */
-async function alerts(dir: string): Promise<Check> {
-  const what = 'alerts';
-  const { readAlertSettings } = await import('../alerts/settings.ts');
-  try {
-    const { kinds, allowed: _, ...channels } = await readAlertSettings(dir, process.env);
-    const names = Object.entries(channels).flatMap(([name, settings]) => (settings === null ? [] : name));
-    return {
-      what,
-      ok: true,
-      says:
-        names.length === 0
-          ? 'none are configured (docs/alerts.md)'
-          : `${[...kinds].join(', ')} by ${names.join(', ')}`,
-    };
-  } catch (error) {
-    if (error instanceof InputError || error instanceof DependencyError)
-      return { what, ok: false, says: error.message };
     throw error;
   }
 }

@@ -3,6 +3,8 @@
  * `driftline init`: makes a case.
  */
 import type { Command } from 'commander';
+import { InputError } from '../core/errors.ts';
+import { MEDIA_MODES, type MediaMode } from '../pipeline/media-mode.ts';
 import { answer, verb, withCase } from './edge.ts';
 
 export function register(program: Command): void {
@@ -10,6 +12,7 @@ export function register(program: Command): void {
     .option('--purpose <text>', 'why this case is kept (needed: a case cannot start without it)')
     .option('--approver <name>', 'who approved it')
     .option('--name <name>', 'what it is called (default: the name of the folder)')
+    .option('--media <which>', 'pictures to collect: none, avatars or all (docs/media.md)', 'none')
     .addHelpText(
       'after',
       `
@@ -21,13 +24,14 @@ Example:
     .action(
       async (
         dir: string,
-        options: { purpose?: string; approver?: string; name?: string; json?: boolean },
+        options: { purpose?: string; approver?: string; name?: string; media: string; json?: boolean },
       ) => {
         const { createCase } = await import('../pipeline/case.ts');
         const about = createCase(dir, {
           purpose: options.purpose ?? '',
           approver: options.approver ?? null,
           ...(options.name === undefined ? {} : { name: options.name }),
+          media: mediaMode(options.media),
           at: Date.now(),
         });
         await withCase({ case: dir }, { write: true }, () => undefined);
@@ -39,4 +43,10 @@ Example:
         );
       },
     );
+}
+
+function mediaMode(text: string): MediaMode {
+  const mode = MEDIA_MODES.find((known) => known === text);
+  if (mode === undefined) throw new InputError(`--media is one of ${MEDIA_MODES.join(', ')}, not "${text}"`);
+  return mode;
 }

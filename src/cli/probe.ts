@@ -35,8 +35,10 @@ Examples:
       const wanted = refs.length === 0 ? null : refs.map(followedRef);
       const report = await withCase(options, { write: true }, (open) =>
         untilStopped((signal) =>
-          withLooking(doorTo(open), { signal, env: process.env, now: Date.now }, (looking) =>
-            probeAll(looking, wanted),
+          withLooking(
+            doorTo(open),
+            { signal, env: process.env, now: Date.now, media: open.kase.about.media },
+            (looking) => probeAll(looking, wanted),
           ),
         ),
       );

@@ -13,6 +13,7 @@ import { iso } from '../core/clock.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
 import { openLedger, readLedger } from '../ledger/file.ts';
 import type { Ledger, LedgerReader } from '../ledger/ledger.ts';
+import { MEDIA_MODES, type MediaMode } from './media-mode.ts';
 
 const caseFile = z.object({
   driftline: z.literal(1),
@@ -21,6 +22,8 @@ const caseFile = z.object({
   purpose: z.string().min(1),
   approver: z.string().nullable(),
   created: z.string(),
+  /** Which pictures are collected (docs/media.md). */
+  media: z.enum(MEDIA_MODES).default('none'),
 });
 export type CaseFile = z.infer<typeof caseFile>;
 
@@ -43,7 +46,7 @@ export interface Case {
  */
 export function createCase(
   dir: string,
-  facts: { purpose: string; approver?: string | null; name?: string; at: number },
+  facts: { purpose: string; approver?: string | null; name?: string; media?: MediaMode; at: number },
 ): CaseFile {
   const purpose = facts.purpose.trim();
   if (purpose === '') throw new InputError('a case needs a purpose: say with --purpose why it is kept');
@@ -58,6 +61,7 @@ export function createCase(
     purpose,
     approver: facts.approver?.trim() || null,
     created: iso(facts.at),
+    media: facts.media ?? 'none',
   };
   try {
     mkdirSync(join(path, 'keys'), { recursive: true, mode: 0o700 });

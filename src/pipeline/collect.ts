@@ -19,6 +19,7 @@ import { openAnnouncer } from './announce.ts';
 import type { Because, CollectEvent, OnEvent } from './collect-events.ts';
 import { type Cursors, openCursors } from './cursors.ts';
 import { type Listening, openListening } from './listening.ts';
+import { fetchPostPictures } from './media.ts';
 import { type Looking, lookAt, type Observed, record } from './probe.ts';
 import { readOn } from './reading.ts';
 import { type Known, loadKnown, type Unreachable } from './schedule-state.ts';
@@ -34,6 +35,8 @@ export interface CollectOptions {
   readonly follow: boolean;
   /** With `follow`: when to end; null for never. */
   readonly until: Instant | null;
+  /** Also the pictures of new posts (docs/media.md). */
+  readonly pictures?: boolean;
   /** Regular looks an hour; null: as many as are followed, at least 60. */
   readonly looksPerHour: number | null;
   /** Told of everything as it happens; of waves, leads and claims only with `follow`. */
@@ -69,6 +72,8 @@ const LONGEST_REST = 5 * MINUTE;
 /** Looks that try to confirm a death; then it waits for its regular turns. */
 const CONFIRMING_LOOKS = 6;
 const LEAST_PER_HOUR = 60;
+/** Pictures of posts that are fetched in one round. */
+const PICTURES = 20;
 
 /**
  * Collects until there is nothing due (or, with `follow`, until `until` or `signal`). Throws `InputError` when nothing is
@@ -92,6 +97,7 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
     nextAt: null,
   };
   const confirming = new Map<Ref, number>();
+  const picturesTried = new Set<string>();
   let known: Known | null = null;
   /** Rows of the views that are accounted for in `known`. */
   let accounted = { observations: -1, watches: -1 };
@@ -152,11 +158,11 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
       report.deaths.push(ref);
       tell({ event: 'death', at, ref, death: life.death });
       // Who was looked at a moment ago need not be looked at again: in a wave, each death calls for the same relatives.
-      const fresh = (other: Ref) => (seen.life(other)?.probes.times.at(-1) ?? 0) < at - LONGEST_REST;
+      const notLately = (other: Ref) => (seen.life(other)?.probes.times.at(-1) ?? 0) < at - LONGEST_REST;
       const relatives = seen
         .relatives(ref)
-        .filter((other) => seen.life(other)?.death == null && fresh(other));
-      for (const extra of looksAfterDeath(ref, at, relatives, seen.others(ref).filter(fresh), at))
+        .filter((other) => seen.life(other)?.death == null && notLately(other));
+      for (const extra of looksAfterDeath(ref, at, relatives, seen.others(ref).filter(notLately), at))
         agenda.extra(extra);
     }
     const target = seen.targets.get(ref);
@@ -303,6 +309,8 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
     await work(open, known!, cursors);
     if (failure !== null) throw failure;
     await bring(open);
+    if (options.pictures && (await fetchPostPictures(looking, open, picturesTried, PICTURES, signal)) > 0)
+      await bring(open);
     await cursors.save();
     if (options.follow && !signal.aborted) await announce(open, urgent);
     urgent = false;

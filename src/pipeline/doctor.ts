@@ -6,6 +6,7 @@
  */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import { readAlertSettings } from '../alerts/settings.ts';
 import { readIfThere } from '../captures/durable.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
 import type { Instant, PlatformId } from '../core/model.ts';
@@ -73,6 +74,27 @@ export async function checkLedger(dir: string): Promise<Check> {
       ok: true,
       says: `${entries} entries, each as it was written, under the last checkpoint ("driftline verify" also reads the captures)`,
     };
+  } catch (error) {
+    if (error instanceof InputError || error instanceof DependencyError)
+      return { what, ok: false, says: error.message };
+    throw error;
+  }
+}
+
+/** Whether the settings of alerts can be used. Nothing is sent. */
+export async function checkAlerts(
+  dir: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Check> {
+  const what = 'alerts';
+  try {
+    const { kinds, allowed: _, ...channels } = await readAlertSettings(dir, env);
+    const names = Object.entries(channels).flatMap(([name, settings]) => (settings === null ? [] : name));
+    const says =
+      names.length === 0
+        ? 'none are configured (docs/alerts.md)'
+        : `${[...kinds].join(', ')} by ${names.join(', ')}`;
+    return { what, ok: true, says };
   } catch (error) {
     if (error instanceof InputError || error instanceof DependencyError)
       return { what, ok: false, says: error.message };

@@ -13,10 +13,12 @@ import type { CommunityProfile } from '../core/model.ts';
 import type { CaptureEntry } from '../ledger/ledger.ts';
 import { WARC } from '../net/warc.ts';
 import { recogniseFormat } from '../platforms/index.ts';
+import { GRAMMARS } from '../platforms/links.ts';
 import type { Row } from '../views/parquet.ts';
 import type { Tables } from '../views/tables.ts';
 import { openWords, type TextIndex } from '../views/text-index.ts';
 import type { Case } from './case.ts';
+import { linksInImage } from './codes.ts';
 import { hashImage } from './images.ts';
 import type { ParseJob } from './parse.ts';
 import { openParsePool, type ParsePool } from './parse-pool.ts';
@@ -111,7 +113,8 @@ async function applyCapture(
     return;
   }
   if (entry.mediaType?.startsWith('image/')) {
-    writer.image(entry.sha256, await hashImage(kase.captures.path(entry.sha256)));
+    const path = kase.captures.path(entry.sha256);
+    await writer.image(entry, at, await hashImage(path), await linksInImage(path, entry.ref, GRAMMARS));
     return;
   }
   // What our own collectors kept is a web archive, whatever platform it is of.

@@ -13,6 +13,7 @@ import { identify } from '../ledger/ledger.ts';
 import { recogniseFormat } from '../platforms/index.ts';
 import { VERSION } from '../version.ts';
 import type { Progress } from './follow.ts';
+import { imageTypeOf } from './images.ts';
 import { fileSource, readHead } from './source.ts';
 import type { OpenCase } from './views.ts';
 
@@ -91,18 +92,23 @@ export async function importArchives(
   const ids: string[] = [];
   const names = new Map<string, string>();
   const batch: Entry[] = [];
+  /** After the archives, so that the posts which name them are known by then. */
+  const images: Entry[] = [];
   for (const file of files) {
     const reason = await unusable(file, options.platform);
-    if (reason !== null) {
+    const mediaType =
+      reason !== null && kase.about.media === 'all' ? await imageTypeOf(file.path).catch(() => null) : null;
+    if (reason !== null && mediaType === null) {
       skipped.push({ file: file.path, why: reason });
       continue;
     }
     const stored = await kase.captures.putFile(file.path);
     const ref = file.ref ?? options.ref ?? null;
-    const entry = captureEntry(stored, { ...options, source: file.name, ref });
+    const about = { ...options, source: file.name, ref };
+    const entry = captureEntry(stored, mediaType === null ? about : { ...about, mediaType });
     ids.push(entry.id!);
     names.set(entry.id!, file.path);
-    if (!kase.ledger.has(entry.id!)) batch.push(entry);
+    if (!kase.ledger.has(entry.id!)) (mediaType === null ? batch : images).push(entry);
   }
   if (ids.length === 0)
     throw new InputError(
@@ -110,6 +116,7 @@ export async function importArchives(
         ? 'there is no file to import in what was named'
         : `nothing could be imported: ${skipped[0]!.file} ${skipped[0]!.why}`,
     );
+  batch.push(...images);
   const before = new Set(batch.map((entry) => entry.id!));
   await kase.ledger.append(batch);
   await open.follow(options.onProgress);

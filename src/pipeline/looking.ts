@@ -7,6 +7,8 @@ import type { Instant } from '../core/model.ts';
 import { openNet } from '../net/net.ts';
 import { tokenHosts } from '../platforms/rocketchat/links.ts';
 import { type CaseDoor, keepWarc } from './keep.ts';
+import { openAvatars } from './media.ts';
+import type { MediaMode } from './media-mode.ts';
 import { type Looking, listedConnector } from './probe.ts';
 
 /** Resolves after `milliseconds`, or at once when `signal` says so. */
@@ -22,6 +24,8 @@ export async function withLooking<T>(
     readonly signal: AbortSignal;
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly now: () => Instant;
+    /** Which pictures the case wants. */
+    readonly media: MediaMode;
   },
   work: (looking: Looking) => Promise<T>,
 ): Promise<T> {
@@ -37,6 +41,7 @@ export async function withLooking<T>(
       net,
       now: options.now,
       connectorOf: listedConnector,
+      avatars: openAvatars({ door, mode: options.media, now: options.now }),
       rocketChatHosts: tokenHosts(options.env.DRIFTLINE_ROCKETCHAT_TOKENS ?? ''),
     });
   } finally {

@@ -13,6 +13,7 @@ import type { Connector } from '../platforms/connector.ts';
 import { PLATFORMS } from '../platforms/index.ts';
 import { type Facts, loadFacts } from './facts.ts';
 import type { CaseDoor } from './keep.ts';
+import type { Avatars } from './media.ts';
 import { platformWith } from './sightings.ts';
 
 /** What looking needs. */
@@ -22,6 +23,8 @@ export interface Looking {
   readonly now: () => Instant;
   /** The connector of a platform; null when it has none. */
   readonly connectorOf: (platform: PlatformId) => Promise<Connector | null>;
+  /** The pictures that communities show, where the case wants them. */
+  readonly avatars?: Avatars;
   /** Hosts of Rocket.Chat servers on which the operator has an account; a case that never read from one does not know. */
   readonly rocketChatHosts?: readonly string[];
 }
@@ -84,6 +87,8 @@ export async function lookAt(
   const io = looking.net.io({ platform, connector }, ref, signal);
   const asked = await guarded(looking.net, () => connector.probe(ref, io, before));
   const look = asked.value;
+  const avatar =
+    look?.avatarUrl == null ? null : await looking.avatars?.of({ platform, ref }, look.avatarUrl, io);
   return {
     platform,
     observation: {
@@ -94,7 +99,7 @@ export async function lookAt(
       title: look?.title ?? null,
       description: look?.description ?? null,
       members: look?.members ?? null,
-      avatar: null,
+      avatar: avatar ?? null,
       // Left out where it is not shown: the entry says what was seen.
       ...(look?.nativeId == null ? {} : { nativeId: look.nativeId }),
       why: look === null ? 'connector_failed' : look.why,

@@ -4,13 +4,14 @@
  * ledger has been followed. The one place that knows what is in the tables already.
  */
 import { parseInstant } from '../core/clock.ts';
-import { extractLinks } from '../core/links.ts';
+import { extractLinks, type Link } from '../core/links.ts';
 import type { CommunityProfile, Ref } from '../core/model.ts';
 import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '../ledger/ledger.ts';
 import { GRAMMARS, platformOf } from '../platforms/links.ts';
 import { putInteger, type Row } from '../views/parquet.ts';
 import type { Columns, Tables } from '../views/tables.ts';
 import type { IndexBatch, TextIndex } from '../views/text-index.ts';
+import { IN_A_CODE } from './codes.ts';
 import { openKnownPosts } from './known-posts.ts';
 import type { ParsedPiece } from './parse.ts';
 import { around, POST_COLUMNS, SIGHTING_COLUMNS, sightingRow } from './rows.ts';
@@ -107,6 +108,30 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     }
   }
 
+  function capture(
+    entry: CaptureEntry,
+    at: number,
+    as: { platform: string | null; format: string } | null,
+    found: { posts: number; damage: readonly { at: number | null; why: string }[] },
+  ): void {
+    put('captures', {
+      entry: at,
+      id: entryId(entry),
+      sha256: entry.sha256,
+      source: entry.source,
+      ref: entry.ref,
+      platform: as?.platform ?? null,
+      format: as?.format ?? null,
+      collected_at: parseInstant(entry.at),
+      until_at: entry.until === null ? null : parseInstant(entry.until),
+      size: entry.size,
+      posts: found.posts,
+      damaged: found.damage.filter((gap) => gap.at !== null).length,
+    });
+    for (const gap of found.damage) put('gaps', { entry: at, at_byte: gap.at, why: gap.why });
+    captured.push(at);
+  }
+
   return {
     aliases: () => ({ ...aliases }),
 
@@ -160,32 +185,38 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
       sightingRows.push(...links);
     },
 
-    capture(
+    capture,
+
+    /**
+     * An image, and the links in its codes: words of the community whose picture it is, or whose post names it. Links of
+     * a picture that nobody's words stand behind are left out.
+     */
+    async image(
       entry: CaptureEntry,
       at: number,
-      as: { platform: string; format: string } | null,
-      found: { posts: number; damage: readonly { at: number | null; why: string }[] },
-    ): void {
-      put('captures', {
-        entry: at,
-        id: entryId(entry),
-        sha256: entry.sha256,
-        source: entry.source,
-        ref: entry.ref,
-        platform: as?.platform ?? null,
-        format: as?.format ?? null,
-        collected_at: parseInstant(entry.at),
-        until_at: entry.until === null ? null : parseInstant(entry.until),
-        size: entry.size,
-        posts: found.posts,
-        damaged: found.damage.filter((gap) => gap.at !== null).length,
-      });
-      for (const gap of found.damage) put('gaps', { entry: at, at_byte: gap.at, why: gap.why });
-      captured.push(at);
-    },
-
-    image(sha256: string, hash: { pdq: string; quality: number } | null): void {
-      put('images', { sha256, pdq: hash?.pdq ?? null, quality: hash?.quality ?? null });
+      hash: { pdq: string; quality: number } | null,
+      links: readonly Link[],
+    ): Promise<void> {
+      if (links.length > 0) {
+        await flush();
+        const post = await postWithImage(tables, entry.source);
+        const named = post?.community ?? entry.ref;
+        const community = named === null ? null : (aliases[named] ?? named);
+        for (const { start: _, end: __, ...link } of links)
+          if (community !== null && link.ref !== community)
+            sightingRows.push(
+              sightingRow(link, {
+                pid: post?.pid ?? null,
+                entry: at,
+                community,
+                as: 'bare',
+                at: post?.at ?? parseInstant(entry.at),
+                context: IN_A_CODE,
+              }),
+            );
+      }
+      put('images', { sha256: entry.sha256, pdq: hash?.pdq ?? null, quality: hash?.quality ?? null });
+      capture(entry, at, { platform: entry.platform ?? null, format: 'image' }, { posts: 0, damage: [] });
     },
 
     fact(entry: Fact, at: number): void {
@@ -261,7 +292,9 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
       await flush();
       await index.settled();
       const again = await tables.all<{ entry: number }>(
-        `select entry from posts where community = $1 union select entry from profiles where ref = $1 order by entry`,
+        `select entry from posts where community = $1 union select entry from profiles where ref = $1
+         union select s.entry from sightings s join captures c on c.entry = s.entry
+           where s.community = $1 and c.format = 'image' order by entry`,
         [former],
       );
       const gone = await tables.all<{ pid: number }>('select pid from posts where community = $1', [former]);
@@ -269,8 +302,12 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
       await tables.atomically(async () => {
         await tables.run('delete from posts where community = $1', [former]);
         await tables.run('delete from sightings where community = $1', [former]);
+        const list = entries.join(', ') || 'null';
+        await tables.run(
+          `delete from images where sha256 in (select sha256 from captures where format = 'image' and entry in (${list}))`,
+        );
         for (const table of ['captures', 'gaps', 'profiles'])
-          await tables.run(`delete from ${table} where entry in (${entries.join(', ') || 'null'})`);
+          await tables.run(`delete from ${table} where entry in (${list})`);
         await tables.run('insert into aliases values ($1, $2, $3)', [former, ref, entry]);
         for (const earlier of entries) await tables.run('insert into again values ($1)', [earlier]);
       });
@@ -282,6 +319,33 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
 
     flush,
   };
+}
+
+/**
+ * The first post that names an image: by its address, or by its place beside an archive, the one that the post is from
+ * where several would do. Null when none does, or when places of several communities fit.
+ */
+async function postWithImage(
+  tables: Tables,
+  source: string,
+): Promise<{ pid: number; community: Ref; at: number } | null> {
+  const parts = source.split('/');
+  const names = /^https?:/.test(source)
+    ? [source]
+    : parts.slice(0, -1).map((_, i) => parts.slice(i).join('/'));
+  if (names.length === 0) return null;
+  const posts = await tables.all<{ pid: number; community: Ref; at: number; beside: boolean }>(
+    `select p.pid, p.community, p.posted_at as "at",
+       starts_with($1, regexp_replace(c.source, '[^/]*$', '')) and contains(c.source, '/') as beside
+     from posts p join captures c on c.entry = p.entry
+     where p.current and list_has_any(p.attachments, [${names.map((_, i) => `$${i + 2}`).join(', ')}])
+     order by beside desc, p.posted_at, p.pid`,
+    [source, ...names.map((name) => `photo:${name}`)],
+  );
+  const [first] = posts;
+  if (first === undefined) return null;
+  const rivals = posts.filter(({ beside }) => beside === first.beside);
+  return rivals.every(({ community }) => community === first.community) ? first : null;
 }
 
 /** Counts from the tables themselves, so that an interrupted and resumed parse counts the same. */

@@ -119,6 +119,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       'text/html',
       '<html><head><title>404 Not Found</title></head><body><center>nginx</center></body></html>',
     ),
+  '404 in JSON from something in between': (sound) =>
+    plain(sound, 404, 'application/json', '{"message":"no Route matched with those values"}'),
   '403 from something in between': (sound) =>
     plain(
       sound,

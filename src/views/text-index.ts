@@ -96,8 +96,8 @@ export interface TextIndex {
 
 /** `ascii` splits at what is no letter and no digit only in ASCII, which is all that `fold` leaves. */
 const SCHEMA = `
-  create table if not exists community (id integer primary key, ref text unique);
-  create table if not exists post (pid integer primary key, at integer, platform text, community integer);
+  create table if not exists community (id integer primary key, ref text unique, platform text);
+  create table if not exists post (pid integer primary key, at integer, community integer);
   create table if not exists highest (pid integer);
   create virtual table if not exists words using fts5(text, content = '', columnsize = 0, tokenize = 'ascii');`;
 
@@ -150,7 +150,9 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
       const match = toMatch(query);
       const where = ['words match ?'];
       const values: (string | number)[] = [match];
-      if (filter.platform !== undefined) where.push('platform = ?') && values.push(filter.platform);
+      if (filter.platform !== undefined)
+        where.push('community in (select id from community where platform = ?)') &&
+          values.push(filter.platform);
       if (filter.community !== undefined)
         where.push('community = (select id from community where ref = ?)') && values.push(filter.community);
       if (filter.since !== undefined) where.push('at >= ?') && values.push(filter.since);
@@ -179,13 +181,13 @@ export function openForAdding(file: string): { add(batches: readonly IndexBatch[
 /** Statements prepared once; each call is a transaction. */
 function openWriting(database: DatabaseSync): (batches: readonly IndexBatch[]) => void {
   const word = database.prepare('insert into words (rowid, text) values (?, ?)');
-  const post = database.prepare('insert or replace into post values (?, ?, ?, ?)');
+  const post = database.prepare('insert into post values (?, ?, ?)');
   const highest = database.prepare('insert into highest values (?)');
   const known = new Map<string, number>();
-  const communityId = (ref: string): number => {
+  const communityId = (ref: string, platform: string): number => {
     let id = known.get(ref);
     if (id === undefined) {
-      database.prepare('insert or ignore into community (ref) values (?)').run(ref);
+      database.prepare('insert or ignore into community (ref, platform) values (?, ?)').run(ref, platform);
       id = Number(database.prepare('select id from community where ref = ?').get(ref)!.id);
       known.set(ref, id);
     }
@@ -195,14 +197,14 @@ function openWriting(database: DatabaseSync): (batches: readonly IndexBatch[]) =
     database.exec('begin');
     let last = 0;
     for (const { pids, folded, ends, postedAt, place, places } of batches) {
-      const ids = places.map(({ community }) => communityId(community));
+      const ids = places.map(({ community, platform }) => communityId(community, platform));
       for (let i = 0, start = 0; i < pids.length; i++) {
         const pid = pids[i]!;
         const end = ends[i]!;
         if (pid > 0) {
           // Bytes, not text: what was folded to UTF-8 in another thread need not become a string again.
           word.run(pid, folded.subarray(start, end));
-          post.run(pid, postedAt[i]!, places[place[i]!]!.platform, ids[place[i]!]!);
+          post.run(pid, postedAt[i]!, ids[place[i]!]!);
           last = pid;
         }
         start = end;

@@ -3,7 +3,7 @@
 
 -- How far the tables have followed the ledger: entries below `entries` are in.
 create table progress (entries bigint not null, version integer not null);
-insert into progress values (0, 3);
+insert into progress values (0, 5);
 
 -- One row a capture that was parsed. `posts` counts what the file holds, `fresh` what was not known before.
 create table captures (
