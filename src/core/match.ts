@@ -5,66 +5,24 @@
  * under "at most one each, or none". An answer of "no counterpart" is an answer. Nothing here learns from decisions.
  * Method, figures and limits: docs/methods-matches.md.
  */
-import { DAY } from './clock.ts';
 import { calibrate } from './match/calibration.ts';
-import { compareContent, lifeBefore, type SharedTexts, vocabularySimilarity } from './match/content.ts';
-import { type Corpus, deathOf, gather, onsetOf, type Side } from './match/corpus.ts';
-import { matchId, NOTHING_SAID, readDeclarations } from './match/declared.ts';
-import {
-  compareInfrastructure,
-  compareLanguage,
-  compareRhythm,
-  compareSignatures,
-  compareTiming,
-  compareVocabulary,
-  learnHabits,
-} from './match/habits.ts';
-import { compareImages, compareNames } from './match/identity.ts';
+import { straightenChains } from './match/chains.ts';
+import { gather } from './match/corpus.ts';
+import { matchId } from './match/declared.ts';
+import { builtIn, fitWeights } from './match/fit.ts';
 import { marginals } from './match/marginals.ts';
-import { type Told, tellRelation } from './match/relation.ts';
-import type { Band, Evidence, Family, Match, MatchInput, MatchResult } from './match/shapes.ts';
-import { FAMILIES } from './match/shapes.ts';
+import type { Band, Family, Match, MatchInput, MatchResult } from './match/shapes.ts';
+import type { Side } from './match/side.ts';
+import { edgeOf, type Weighed, weighPairs } from './match/weigh.ts';
 import type { Ref } from './model.ts';
-import { seeded } from './random.ts';
 
 export { matchId } from './match/declared.ts';
 export type * from './match/shapes.ts';
-export { FAMILIES, RELATIONS } from './match/shapes.ts';
+export { FAMILIES, FITTED_FAMILIES, RELATIONS } from './match/shapes.ts';
 
-/** Most that a family can say, in bits. Contradictions are not capped. */
-const CAP: Readonly<Record<Family, number>> = {
-  declared: 20,
-  name: 6,
-  content: 8,
-  images: 5,
-  infrastructure: 5,
-  lineage: 4,
-  timing: 2,
-  rhythm: 2,
-  contradiction: 0,
-};
-
-/** Before anything is seen, a vanished community has a counterpart among the candidates with this probability. */
-const ANY_COUNTERPART = 0.5;
-/** A short list of candidates is short because we looked at little, not because the counterpart must be on it. */
-const FEWEST_CANDIDATES = 40;
-/** Keys, pictures and features that more communities than this share do not make candidate pairs. */
-const CROWD = 40;
 /** Bits from which a family counts as evidence of its own. */
 const INDEPENDENT = 1.5;
 const ONE_FAMILY = 0.89;
-
-interface Weighed {
-  from: Side;
-  to: Side;
-  evidence: Evidence[];
-  bits: Record<Family, number>;
-  told: Told;
-  /** Log2 odds that the two have to do with each other. */
-  score: number;
-  byOld: boolean;
-  sufficient: boolean;
-}
 
 /** Matches vanished communities with candidates. Pure: the same input gives the same answer. */
 export function matchCommunities(input: MatchInput): MatchResult {
@@ -72,239 +30,20 @@ export function matchCommunities(input: MatchInput): MatchResult {
   const old = distinct(input.vanished).map((ref) => corpus.byRef.get(ref)!);
   const young = distinct(input.candidates).map((ref) => corpus.byRef.get(ref)!);
   const { weighed, weigh } = weighPairs(input, corpus, old, young);
-  return answer(input, old, straightenChains(weighed, weigh));
+  const pairs = straightenChains(weighed, weigh);
+  const fit = input.fit === false ? builtIn(pairs) : fitWeights(pairs, old, young, weigh);
+  return { ...answer(input, old, pairs.map(fit.apply)), method: fit.method };
 }
 
 function distinct(sides: readonly { ref: Ref }[]): Ref[] {
   return [...new Set(sides.map((side) => side.ref))].sort();
 }
 
-/** Weighs one pair; null when the second cannot be the counterpart of the first. `parent` is a community that both go back to. */
-type Weigh = (from: Side, to: Side, parent?: Side) => Weighed | null;
-
-function weighPairs(
+function answer(
   input: MatchInput,
-  corpus: Corpus,
   old: readonly Side[],
-  young: readonly Side[],
-): { weighed: Weighed[]; weigh: Weigh } {
-  const isOld = new Set(old);
-  const isYoung = new Set(young);
-  const declared = input.withoutDeclared ? null : readDeclarations(corpus, input.sightings);
-  const content = compareContent(corpus, (side) => isOld.has(side));
-  const habits = learnHabits(corpus, old, young, seeded('matches'));
-  const possible = new Map<Side, number>();
-  for (const from of old)
-    possible.set(
-      from,
-      young.reduce((n, to) => n + (couldFollow(from, to) ? 1 : 0), 0),
-    );
-  const weigh: Weigh = (from, to, parent) => {
-    if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) return null;
-    const names = compareNames(corpus, from, to);
-    const said = declared?.of(from, to, (names[0]?.bits ?? 0) >= 2) ?? NOTHING_SAID;
-    const shared = content.of(from, to);
-    const life = lifeBefore(corpus, from, to);
-    const alike = compareVocabulary(habits, from, to);
-    const wording = [...alike, ...compareSignatures(corpus, from, to)];
-    const evidence: Evidence[] = [
-      ...said.evidence,
-      ...names,
-      ...compareImages(corpus, from, to),
-      ...(shared ? [contentEvidence(shared)] : []),
-      ...wording,
-      ...compareInfrastructure(corpus, habits, from, to),
-      ...compareTiming(habits, from, to),
-      ...compareRhythm(habits, from, to),
-      ...compareLanguage(from, to),
-    ];
-    if (parent)
-      evidence.push({
-        family: 'lineage',
-        bits: 4,
-        what: `both carry on ${parent.titles[0] ? `“${parent.titles[0].text}”` : parent.ref}, this one from when the other vanished`,
-        captures: [],
-      });
-    if (!said.byOld) evidence.push(...ownLife(input, from, to, shared, life));
-    const bits = sumFamilies(evidence);
-    const known = vocabularySimilarity(from, to) !== null;
-    const told = tellRelation({
-      from,
-      to,
-      said,
-      shared,
-      copier: content.copier(to),
-      life,
-      bits,
-      wording: known ? Math.max(0, ...wording.map((e) => e.bits)) : null,
-    });
-    const prior = Math.log2(
-      ANY_COUNTERPART / (1 - ANY_COUNTERPART) / Math.max(FEWEST_CANDIDATES, possible.get(from)!),
-    );
-    return {
-      from,
-      to,
-      evidence: [...evidence, ...told.evidence].sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits)),
-      bits,
-      told,
-      score: FAMILIES.reduce((sum, family) => sum + bits[family], prior),
-      byOld: said.byOld,
-      sufficient: said.sufficient,
-    };
-  };
-  const weighed: Weighed[] = [];
-  for (const [from, to] of candidatePairs(corpus, [declared?.pairs() ?? [], content.pairs()])) {
-    const pair = weigh(from, to);
-    if (pair) weighed.push(pair);
-  }
-  return { weighed, weigh };
-}
-
-/** A counterpart must have been there after the death: a candidate that died before, or with it, cannot be one. */
-function couldFollow(from: Side, to: Side): boolean {
-  if (from === to || isBot(to)) return false;
-  const death = deathOf(from.facts);
-  const end = deathOf(to.facts);
-  if (!death || !end) return true;
-  return to.facts.lastAliveAt !== null && from.facts.lastAliveAt !== null
-    ? to.facts.lastAliveAt > from.facts.lastAliveAt
-    : end.latest > death.latest;
-}
-
-/** Where people write to a robot, nobody can be found. By the convention of Telegram, TamTam and Discord. */
-function isBot(side: Side): boolean {
-  return side.from === side.until && /bot$/i.test(side.facts.handle ?? '');
-}
-
-/** Pairs that share a key of their name, a picture, a rare feature, or that the other methods know. Each once. */
-function* candidatePairs(corpus: Corpus, known: readonly Iterable<[Side, Side]>[]): Generator<[Side, Side]> {
-  const n = corpus.sides.length;
-  const seen = new Set<number>();
-  const fresh = (a: Side, b: Side): boolean => {
-    const key = a.index * n + b.index;
-    if (a === b || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  };
-  for (const pairs of known) for (const [a, b] of pairs) if (fresh(a, b)) yield [a, b];
-  const blocks = new Map<string, Side[]>();
-  for (const side of corpus.sides) {
-    const keys = new Set<string>();
-    for (const name of side.handle ? [...side.titles, side.handle] : side.titles)
-      for (const key of name.keys) keys.add(key);
-    for (const image of side.images) keys.add(`image ${image}`);
-    for (const feature of side.features.keys()) if (corpus.featureCount.get(feature)! <= 6) keys.add(feature);
-    for (const key of keys) {
-      const block = blocks.get(key);
-      if (block) block.push(side);
-      else blocks.set(key, [side]);
-    }
-  }
-  for (const block of blocks.values()) {
-    if (block.length < 2 || block.length > CROWD) continue;
-    for (const a of block) for (const b of block) if (fresh(a, b)) yield [a, b];
-  }
-}
-
-function contentEvidence(shared: SharedTexts): Evidence {
-  const { counts } = shared;
-  const parts = [
-    counts.first > 0 ? `${counts.first} that it had no later than the old one` : '',
-    counts.after > 0 ? `${counts.after} within three days of the old one` : '',
-    counts.bridge > 0 ? `${counts.bridge} of the old one's last days` : '',
-    counts.series > 0 ? `${counts.series} that go on with a series` : '',
-    counts.archive > 0 ? `${counts.archive} older ones posted again` : '',
-  ].filter((part) => part !== '');
-  return {
-    family: 'content',
-    bits: shared.bits,
-    what: `nearly the same texts that hardly anyone else has: ${parts.join(', ')}`,
-    captures: shared.captures,
-  };
-}
-
-/** A candidate that was there long before, with posts of its own, or that fell silent, is another community. */
-function ownLife(
-  input: MatchInput,
-  from: Side,
-  to: Side,
-  shared: SharedTexts | null,
-  life: { posts: number; days: number; after: number },
-): Evidence[] {
-  const evidence: Evidence[] = [];
-  const against = (bits: number, what: string) =>
-    evidence.push({ family: 'contradiction', bits, what, captures: [] });
-  const death = deathOf(from.facts)!;
-  const alike = shared === null ? 0 : (shared.parallelShare ?? 0);
-  if (life.posts >= 8 && life.days >= 7 && alike < 0.15)
-    against(-4, 'it posted things of its own for long before the old community vanished');
-  else if (life.posts >= 15 && life.days >= 1 && (shared?.parallelShareOfNew ?? 0) < 0.12)
-    against(-2.5, 'it posted mostly things of its own while the old community was there');
-  const end = deathOf(to.facts);
-  if (to.until > to.from && life.after === 0 && end === null && input.at - death.latest > 3 * DAY)
-    against(-2, 'it has posted nothing since the old community vanished');
-  if (end && life.after === 0 && end.earliest - death.latest < 2 * DAY)
-    against(-2, 'it vanished in the same days without having gone on');
-  return evidence;
-}
-
-/** Within a family the strongest counts whole and the rest a quarter, up to the cap; what speaks against counts whole. */
-function sumFamilies(evidence: readonly Evidence[]): Record<Family, number> {
-  const bits = Object.fromEntries(FAMILIES.map((family) => [family, 0])) as Record<Family, number>;
-  for (const family of FAMILIES) {
-    const values = evidence.filter((e) => e.family === family).map((e) => e.bits);
-    const positive = values.filter((value) => value > 0).sort((a, b) => b - a);
-    const negative = values.filter((value) => value < 0).reduce((a, b) => a + b, 0);
-    const [first = 0, ...rest] = positive;
-    bits[family] = Math.min(CAP[family], first + rest.reduce((a, b) => a + b, 0) / 4) + negative;
-  }
-  return bits;
-}
-
-/**
- * A chain old → middle → young makes old and young alike too. A young one that appeared when the middle one vanished is
- * then the middle one's successor and no rival of it, unless the old one itself named it. Two that appeared together are
- * twins, or one is a copy of the other: neither is the other's successor.
- */
-function straightenChains(weighed: readonly Weighed[], weigh: Weigh): Weighed[] {
-  const byFrom = new Map<Side, Weighed[]>();
-  for (const pair of weighed) {
-    const list = byFrom.get(pair.from);
-    if (list) list.push(pair);
-    else byFrom.set(pair.from, [pair]);
-  }
-  const likely = (pair: Weighed) => pair.score > 0 && pair.told.same >= 0.3;
-  const dropped = new Set<Weighed>();
-  const again = new Map<string, Weighed>();
-  for (const [old, list] of byFrom) {
-    const near = list.filter(likely);
-    for (const { to: middle } of near) {
-      const end = deathOf(middle.facts);
-      if (!end) continue;
-      for (const pair of near) {
-        const onset = onsetOf(pair.to.facts);
-        if (pair.to === middle || onset === null || !couldFollow(middle, pair.to)) continue;
-        const direct = byFrom.get(middle)?.find((next) => next.to === pair.to);
-        const cameWithTheMiddle = onset <= deathOf(old.facts)!.latest + DAY && onset < end.earliest - DAY;
-        if (cameWithTheMiddle && direct && !direct.byOld) {
-          dropped.add(direct);
-          continue;
-        }
-        const cameAtTheEnd = onset > end.earliest - 3 * DAY && onset > deathOf(old.facts)!.latest + DAY;
-        if (!cameAtTheEnd && !(direct && likely(direct))) continue;
-        if (!pair.byOld) dropped.add(pair);
-        const next = cameAtTheEnd ? weigh(middle, pair.to, old) : null;
-        if (next) again.set(matchId(middle.ref, pair.to.ref), next);
-      }
-    }
-  }
-  const kept = weighed.filter(
-    (pair) => !dropped.has(pair) && !again.has(matchId(pair.from.ref, pair.to.ref)),
-  );
-  return [...kept, ...again.values()];
-}
-
-function answer(input: MatchInput, old: readonly Side[], weighed: readonly Weighed[]): MatchResult {
+  weighed: readonly Weighed[],
+): Omit<MatchResult, 'method'> {
   const decisionOf = (pair: Weighed) => input.decisions.get(matchId(pair.from.ref, pair.to.ref)) ?? null;
   const accepted = new Set(weighed.filter((pair) => decisionOf(pair)?.verdict === 'accept'));
   const takenFrom = new Set([...accepted].map((pair) => pair.from));
@@ -339,13 +78,6 @@ function answer(input: MatchInput, old: readonly Side[], weighed: readonly Weigh
       .filter((side) => !counterpart.has(side.ref))
       .map((side) => ({ from: side.ref, best: best.get(side.ref)?.match ?? null })),
   };
-}
-
-/** Odds that the community goes on there, against both "nothing to do with it" and "somebody who copies". */
-function edgeOf(pair: Weighed): { row: number; column: number; odds: number; besides: boolean } {
-  const linked = 1 / (1 + 2 ** -pair.score);
-  const p = Math.min(linked * pair.told.same, 1 - 1e-9);
-  return { row: pair.from.index, column: pair.to.index, odds: p / (1 - p), besides: pair.byOld };
 }
 
 function row(pair: Weighed, marginal: number, decision: Match['decision']): Match {

@@ -95,8 +95,12 @@ function lead(of: Lead) {
   return { ...of, firstSeenAt: iso(of.firstSeenAt), decision: decision(of.decision) };
 }
 
-function matches({ matches: found, unmatched }: MatchResult) {
-  return { matches: found.map((match) => ({ ...match, decision: decision(match.decision) })), unmatched };
+function matches({ matches: found, unmatched, method }: MatchResult) {
+  return {
+    matches: found.map((match) => ({ ...match, decision: decision(match.decision) })),
+    unmatched,
+    method,
+  };
 }
 
 /** Everything that the first page of the workbench shows, in one answer. */

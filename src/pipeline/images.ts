@@ -5,7 +5,7 @@
  * is shown and nobody is recognised in them.
  */
 import { open } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { pdqHash } from '../core/pdq.ts';
 
 /** Images with more pixels than this are not decoded: a small file can claim to be an enormous picture. */
@@ -41,9 +41,10 @@ export async function imageTypeOf(path: string): Promise<string | null> {
 
 /** The first frame of an image file, to be decoded; null when it is none that is. */
 export async function decodable(path: string): Promise<Sharp | null> {
-  return (await imageTypeOf(path)) === null
-    ? null
-    : sharp(path, { limitInputPixels: MOST_PIXELS, pages: 1, failOn: 'error' });
+  if ((await imageTypeOf(path)) === null) return null;
+  // Loaded when the first image comes: most imports hold none.
+  const { default: sharp } = await import('sharp');
+  return sharp(path, { limitInputPixels: MOST_PIXELS, pages: 1, failOn: 'error' });
 }
 
 /** PDQ (64 hex digits) and quality 0..100 of an image file; null when it cannot be decoded. */

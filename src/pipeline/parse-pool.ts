@@ -34,7 +34,7 @@ export function openParsePool(): ParsePool {
   const start = () => {
     // The same file name with the ending this code itself runs under: `.ts` from a clone, `.js` when compiled.
     const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
     });
     const waiting: Waiting[] = [];
     worker.on('message', (answer: { parsed?: ParsedPiece; spare?: ArrayBuffer; error?: unknown }) => {

@@ -62,7 +62,7 @@ export async function openViews(
   return reader;
 }
 
-async function openForWriting(kase: Case, memoryMiB = 256) {
+async function openForWriting(kase: Case, memoryMiB = 96) {
   const tables = await openTables(kase.views, { memoryMiB });
   const index = openTextIndex(kase.views);
   return {

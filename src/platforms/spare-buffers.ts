@@ -5,7 +5,7 @@
  */
 
 /** More than are under way at a time would only hold memory. */
-const KEPT = 12;
+const KEPT = 6;
 const spare: ArrayBuffer[] = [];
 
 /** Bytes to be filled, `size` of them; what stood in them before may still be there. */

@@ -104,7 +104,7 @@ const SCHEMA = `
 /** From so many posts on, adding goes on in a thread of its own. */
 const THREAD_FROM_POSTS = 10_000;
 /** Batches that may wait for that thread. */
-const WAITING = 8;
+const WAITING = 1;
 
 /** Opens the index under `views`, made anew when it cannot be read. */
 export function openTextIndex(views: string, options: { readOnly?: boolean } = {}): TextIndex {
@@ -261,7 +261,7 @@ function startThread(file: string) {
 
 function prepare(database: DatabaseSync): void {
   // Disposable, so speed before durability; a torn index is noticed (`last`) and made anew.
-  database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -32768');
+  database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -8192');
   database.exec('pragma busy_timeout = 10000');
   database.exec(SCHEMA);
 }

@@ -4,7 +4,8 @@
  * alike they write otherwise. Texts that five or more others carry (agency text) are left out.
  */
 import { DAY, HOUR, MINUTE } from '../clock.ts';
-import { type Corpus, deathOf, type Side } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
+import { deathOf, type Side } from './side.ts';
 
 /** How a text came to stand on both sides. */
 export type SharedKind =

@@ -8,9 +8,9 @@ import { type Announcement, contextSays, sightingContext } from '../lead/announc
 import type { Instant, Ref, Sighting, SightingKind } from '../model.ts';
 import { textSimilarity } from '../near-duplicates.ts';
 import { words } from '../text.ts';
-import type { Corpus, Side } from './corpus.ts';
-import { deathOf } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
 import type { Evidence } from './shapes.ts';
+import { deathOf, type Side } from './side.ts';
 
 /** Bits for a link by the old community itself, by how it stands. */
 const OWN: Readonly<Record<SightingKind, number>> = {

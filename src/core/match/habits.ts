@@ -6,9 +6,10 @@
 import { DAY } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { vocabularySimilarity } from './content.ts';
-import { type Corpus, deathOf, onsetOf, type Side } from './corpus.ts';
-import { rarityBits } from './identity.ts';
+import type { Corpus } from './corpus.ts';
+import { captured, rarityBits } from './identity.ts';
 import type { Evidence } from './shapes.ts';
+import { deathOf, onsetOf, type Side } from './side.ts';
 
 /** Shares of a measure among pairs that do not belong together, as a sorted sample. */
 interface Background {
@@ -105,12 +106,19 @@ export function compareVocabulary(habits: Habits, from: Side, to: Side): Evidenc
         family: 'content',
         bits: Math.min(3, bits),
         what: 'they write about the same things in the same rare words',
-        captures: [],
+        captures: captured(from, to),
       },
     ];
   const enough = Math.min(from.own, to.own) >= 15;
   return enough && bits <= -0.5
-    ? [{ family: 'contradiction', bits: -1, what: 'they write about different things', captures: [] }]
+    ? [
+        {
+          family: 'contradiction',
+          bits: -1,
+          what: 'they write about different things',
+          captures: captured(from, to),
+        },
+      ]
     : [];
 }
 
@@ -125,7 +133,7 @@ export function compareSignatures(corpus: Corpus, from: Side, to: Side): Evidenc
       what: feature.startsWith('tag ')
         ? `both use the rare hashtag ${feature.slice(4)}`
         : `both close their posts with “${feature.slice(5)}”`,
-      captures: [],
+      captures: captured(from, to, (side) => side.shown.get(feature)),
     }));
 }
 
@@ -138,7 +146,7 @@ export function compareInfrastructure(corpus: Corpus, habits: Habits, from: Side
       // A link that each gave once may be the news of the day; one that is given again and again is theirs.
       bits: Math.min(5, bits) * (most >= 2 ? 1 : 0.3),
       what: `both point to ${feature.slice(5)}, which ${others(corpus.featureCount.get(feature)! - 2)}`,
-      captures: [],
+      captures: captured(from, to, (side) => side.shown.get(feature)),
     }));
   const shared = [...from.forwards.keys()].filter(
     (ref) => to.forwards.has(ref) && ref !== from.ref && ref !== to.ref,
@@ -149,7 +157,7 @@ export function compareInfrastructure(corpus: Corpus, habits: Habits, from: Side
       family: 'infrastructure',
       bits: Math.min(3, rare.length),
       what: `both forward from the same ${rare.length} communities that few others forward from`,
-      captures: [],
+      captures: captured(from, to, (side) => side.shown.get(`forward ${rare[0]}`)),
     });
   return evidence.sort((a, b) => b.bits - a.bits);
 }
@@ -201,7 +209,7 @@ export function compareRhythm(habits: Habits, from: Side, to: Side): Evidence[] 
       family: 'rhythm',
       bits: Math.max(-1, Math.min(2, bits)),
       what: bits > 0 ? 'they post at the same hours' : 'they post at other hours',
-      captures: [],
+      captures: captured(from, to),
     },
   ];
 }
@@ -221,7 +229,14 @@ export function compareTiming(habits: Habits, from: Side, to: Side): Evidence[] 
     const bits = Math.max(0, Math.min(2, Math.log2(0.6 / common)));
     return bits < 0.1
       ? []
-      : [{ family: 'timing', bits, what: 'it appeared when the old community vanished', captures: [] }];
+      : [
+          {
+            family: 'timing',
+            bits,
+            what: 'it appeared when the old community vanished',
+            captures: captured(from, to),
+          },
+        ];
   }
   const days = (onset - window.until) / DAY;
   if (days > 25)
@@ -230,7 +245,7 @@ export function compareTiming(habits: Habits, from: Side, to: Side): Evidence[] 
         family: 'contradiction',
         bits: -2,
         what: `it appeared ${Math.round(days + 5)} days after the old community vanished`,
-        captures: [],
+        captures: captured(from, to),
       },
     ];
   return [];
@@ -244,7 +259,7 @@ export function compareLanguage(from: Side, to: Side): Evidence[] {
       family: 'contradiction',
       bits: -5,
       what: `they write in different languages (${from.language}, ${to.language})`,
-      captures: [],
+      captures: captured(from, to),
     },
   ];
 }

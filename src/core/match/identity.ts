@@ -5,8 +5,9 @@
  */
 import { type Name, type NameComparison, type NameWord, nameSimilarity } from '../names.ts';
 import { NEAR_DUPLICATE, textSimilarity } from '../near-duplicates.ts';
-import type { Corpus, Side } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
 import type { Evidence } from './shapes.ts';
+import type { Side } from './side.ts';
 
 /** Fewer communities than this are too few to learn from how rare a thing is. */
 const LEAST_POPULATION = 128;
@@ -21,7 +22,6 @@ export function rarityBits(corpus: Corpus, count: number): number {
 
 /** Name, handle and description evidence of a pair, strongest first; empty when nothing is alike. */
 export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
-  const captures = [...(from.facts.captures ?? []).slice(0, 1), ...(to.facts.captures ?? []).slice(0, 1)];
   const weight = (word: NameWord) =>
     word.generic ? 0.5 : Math.min(7, rarityBits(corpus, corpus.nameCount(word)));
   const best = (left: readonly Name[], right: readonly Name[]) => {
@@ -53,6 +53,9 @@ export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
     if (!found) return;
     const bits = found.bits * share;
     const what = describe(which, found);
+    const captures = captured(from, to, (side) =>
+      side.facts.captures?.titles.get(side === from ? found.a.text : found.b.text),
+    );
     if (taken)
       evidence.push({
         family: 'name',
@@ -66,15 +69,16 @@ export function compareNames(corpus: Corpus, from: Side, to: Side): Evidence[] {
   put('handle', handles, 1);
   put('title and handle', byNewHandle, 0.9);
   put('title and handle', byOldHandle, 0.9);
-  const about = describeTogether(from, to, captures);
+  const about = describeTogether(from, to);
   if (about) evidence.push(about);
   return evidence.filter((e) => e.bits >= 0.1).sort((a, b) => b.bits - a.bits);
 }
 
-function describeTogether(from: Side, to: Side, captures: string[]): Evidence | null {
+function describeTogether(from: Side, to: Side): Evidence | null {
   const a = from.facts.description;
   const b = to.facts.description;
   if (!a || !b || a.length < 20 || b.length < 20 || textSimilarity(a, b) < NEAR_DUPLICATE) return null;
+  const captures = captured(from, to, ({ facts }) => facts.captures?.description);
   return { family: 'name', bits: 3.5, what: 'the descriptions are nearly the same', captures };
 }
 
@@ -100,11 +104,22 @@ function describe(which: string, { found, a, b }: { found: NameComparison; a: Na
   return `${which}: “${a.text}” and “${b.text}” are ${how}${apart}`;
 }
 
+/** The captures, of one side and the other, that show what `of` asks for; of a side for which there is none, one that shows the side. */
+export function captured(
+  from: Side,
+  to: Side,
+  of: (side: Side) => string | null | undefined = () => null,
+): string[] {
+  const found = [of(from) ?? from.capture, of(to) ?? to.capture];
+  return [...new Set(found.filter((capture) => capture !== null))];
+}
+
 /** Evidence of a picture that both have used, by how rare it is; empty when there is none. */
 export function compareImages(corpus: Corpus, from: Side, to: Side): Evidence[] {
   let best: Evidence | null = null;
-  for (const image of from.images) {
-    if (!to.images.has(image)) continue;
+  for (const [image, worn] of from.images) {
+    const other = to.images.get(image);
+    if (other === undefined) continue;
     const count = corpus.imageCount.get(image)!;
     const stock = count <= 3 ? 1 : count <= 5 ? 0.6 : 0.25;
     const bits = Math.min(MOST_IMAGE, rarityBits(corpus, count)) * stock;
@@ -114,7 +129,14 @@ export function compareImages(corpus: Corpus, from: Side, to: Side): Evidence[] 
       family: 'images',
       bits,
       what: `${same ? 'the same picture' : 'the same picture, scaled or recompressed'}${count > 3 ? `, which ${count - 2} other communities use too` : ''}`,
-      captures: [...new Set([from.facts.avatars[0]!.sha256, to.facts.avatars[0]!.sha256])],
+      // The pictures themselves, and what shows who wore them.
+      captures: [
+        ...new Set([
+          worn,
+          other,
+          ...captured(from, to, (side) => side.facts.captures?.avatars.get(side === from ? worn : other)),
+        ]),
+      ],
     };
   }
   return best ? [best] : [];

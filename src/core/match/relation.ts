@@ -7,9 +7,10 @@
  */
 import { DAY } from '../clock.ts';
 import type { Copier, SharedTexts } from './content.ts';
-import { deathOf, onsetOf, type Side } from './corpus.ts';
 import type { Said } from './declared.ts';
+import { captured } from './identity.ts';
 import type { Evidence, Family, Relation } from './shapes.ts';
+import { deathOf, onsetOf, type Side } from './side.ts';
 
 /** What is known of a pair when the relation is told. */
 export interface Pair {
@@ -45,9 +46,10 @@ export function tellRelation(pair: Pair): Told {
   const { from, to, said, shared, copier, life, bits } = pair;
   const evidence: Evidence[] = [];
   const odds = { ...START };
-  const against = (relation: keyof typeof odds, value: number, what: string) => {
+  const against = (relation: keyof typeof odds, value: number, what: string, shows: string | null = null) => {
     odds[relation] += value;
-    if (value > 0) evidence.push({ family: 'contradiction', bits: -Math.min(value, 4), what, captures: [] });
+    const captures = captured(from, to, (side) => (shows === null ? null : side.shown.get(shows)));
+    if (value > 0) evidence.push({ family: 'contradiction', bits: -Math.min(value, 4), what, captures });
   };
   const counts = shared?.counts ?? { first: 0, after: 0, bridge: 0, series: 0, archive: 0 };
   const parallel = counts.first + counts.after;
@@ -57,10 +59,15 @@ export function tellRelation(pair: Pair): Told {
   const share = to.asking / Math.max(1, to.own);
   const before = from.asking / Math.max(1, from.own);
   if (to.asking > 0 && share > 0.08 && share > 2 * before)
-    against('impersonator', 5.5, 'it asks for money or private contact, which the old community did not');
+    against(
+      'impersonator',
+      5.5,
+      'it asks for money or private contact, which the old community did not',
+      'asking',
+    );
   const insists = to.insisting / Math.max(1, to.own);
   if (to.insisting > 0 && insists > 0.05 && insists > 2 * (from.insisting / Math.max(1, from.own)))
-    against('impersonator', 3, 'it insists on being the only real one');
+    against('impersonator', 3, 'it insists on being the only real one', 'insisting');
   if (to.own >= 8 && to.asking + to.insisting === 0) odds.impersonator -= 1;
   if (!said.byOld && said.claims >= 3)
     against('impersonator', 1.5, 'it says again and again that it is the old community');

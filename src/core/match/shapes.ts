@@ -26,8 +26,15 @@ export interface MatchSide {
   lastPostAt?: Instant | null;
   /** `pdq` is null where the picture could not be hashed well. */
   avatars: readonly { sha256: string; pdq: string | null }[];
-  /** SHA-256 of the captures that show its profile, to be shown with name evidence. */
-  captures?: readonly string[];
+  /** What shows its profile; absent where that is not known. */
+  captures?: ProfileCaptures;
+}
+
+/** SHA-256 of the captures that show the facts of a profile: each title by its text, the description, each avatar by its own SHA-256. */
+export interface ProfileCaptures {
+  titles: ReadonlyMap<string, string>;
+  description: string | null;
+  avatars: ReadonlyMap<string, string>;
 }
 
 /** A post as the matcher reads it. */
@@ -54,6 +61,8 @@ export interface MatchInput {
   at: Instant;
   /** Leave every link and every word about moving out of the reckoning, to see what the rest carries. */
   withoutDeclared: boolean;
+  /** False: weights as they are built in, whatever the case shows. Fitted on the case when absent. */
+  fit?: boolean;
 }
 
 /** What a candidate is to the vanished community. */
@@ -78,6 +87,7 @@ export interface Evidence {
   family: Family;
   bits: number;
   what: string;
+  /** SHA-256 of the captures that show it; where it is about a whole community, of one that shows the community. Empty only when none is known. */
   captures: string[];
 }
 
@@ -98,9 +108,42 @@ export interface Match {
   decision: Decision | null;
 }
 
+/** The families whose weights are fitted on the case; what is declared, lineage and contradictions keep theirs. */
+export const FITTED_FAMILIES = ['name', 'content', 'images', 'infrastructure', 'timing', 'rhythm'] as const;
+export type FittedFamily = (typeof FITTED_FAMILIES)[number];
+
+/** One level of likeness in a family. Shares are among pairs where both sides have what is compared, 0..1. */
+export interface FittedLevel {
+  /** Bits from which on a pair is at this level, and the built-in weight of the level. */
+  from: number;
+  bits: number;
+  /** Share of random pairs that are at this level. */
+  u: number;
+  /** Share of true pairs as the built-in weight has it, and as the case shows it. */
+  start: number;
+  m: number;
+  /** Bits that the level counts in this case. */
+  weight: number;
+}
+
+/** How the weights of an answer came about. */
+export interface MatchMethod {
+  version: string;
+  /** Where the m-probabilities are from: built in, or fitted on the case's own pairs. */
+  m: 'built-in' | 'fitted';
+  /** Pairs that were weighed, and how many of them are expected to be true (a sum of probabilities). */
+  candidatePairs: number;
+  expectedPairs: number;
+  /** Rounds of the fit; 0 for built-in. */
+  rounds: number;
+  /** The levels of each fitted family, weakest first; null for built-in. */
+  fitted: Readonly<Record<FittedFamily, readonly FittedLevel[]>> | null;
+}
+
 export interface MatchResult {
   /** At least 0.5, best first; those of relation `clone`, `repost`, `impersonator` (0.9 and more) and rejected ones after the rest. */
   matches: Match[];
   /** Each vanished community without a counterpart, with the candidate that came nearest and what speaks for and against it. */
   unmatched: { from: Ref; best: Match | null }[];
+  method: MatchMethod;
 }

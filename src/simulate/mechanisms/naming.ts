@@ -2,7 +2,7 @@
  * @module
  * How a community calls itself when it comes back: the same, with an affix, in Latin letters, or something else altogether.
  */
-import type { Random } from '../../core/random.ts';
+import { type Random, seeded } from '../../core/random.ts';
 import { int, pick, token } from '../draw.ts';
 import { inLatin, languages } from '../language/index.ts';
 import type { Place } from '../world.ts';
@@ -23,7 +23,7 @@ export function nameAgain(old: Place, naming: Naming, random: Random): { title: 
     case 'latin':
       // English and French are in Latin letters already: there it is the spelling that changes.
       return old.language === 'ar' || old.language === 'ru'
-        ? { title: inLatin(old.title), handle: old.handle.replaceAll('_', '') }
+        ? { title: inLatin(old.title, old.language, keeperOf(old)), handle: old.handle.replaceAll('_', '') }
         : { title: old.title.toUpperCase(), handle: respelled(old.handle) };
     case 'handle':
       return {
@@ -42,6 +42,11 @@ export function nameAgain(old: Place, naming: Naming, random: Random): { title: 
       };
     }
   }
+}
+
+/** How a keeper writes is a habit of his own: it is drawn beside the stream of the migration, which it does not shift. */
+function keeperOf(place: Place): Random {
+  return seeded(`keeper of ${place.ref}, ${place.bornAt}`);
 }
 
 function respelled(handle: string): string {

@@ -2,11 +2,13 @@
  * @module
  * A seeded world of invented communities with a known truth, for testing the matcher: renames in four scripts, prepared
  * and fresh successors, declared or not, and every kind of decoy. Not the product's simulator, and made by other
- * means on purpose. Its titles are transliterated by hand, not by `names.ts`.
+ * means on purpose.
  */
 import { DAY, HOUR, MINUTE } from '../clock.ts';
 import type { Ref, Sighting, SightingKind } from '../model.ts';
 import { type Random, seeded } from '../random.ts';
+import { type NameWords, openVoices, type Voice } from './invented-voices.testing.ts';
+import { AFFIXES, type Language } from './invented-words.testing.ts';
 import type { MatchInput, MatchPost, MatchSide } from './shapes.ts';
 
 export type Fate = 'none' | 'successor' | 'mirror' | 'chain' | 'split' | 'merge';
@@ -17,244 +19,35 @@ export interface InventedCase {
   truth: Map<Ref, { to: Ref[]; fate: Fate; how: string[] }>;
 }
 
-type Language = 'ar' | 'en' | 'ru' | 'fr';
+/** What successors keep, and how many copy. Shares, 0..1. */
+export interface Habits {
+  /** Wears the old picture, the same file or processed again. */
+  picture: number;
+  /** Keeps the description, where the old one had one. */
+  description: number;
+  /** Posts some of the last days again, when it was not prepared. */
+  reposts: number;
+  /** Vanished communities whose name, picture and old posts somebody takes. */
+  fakes: number;
+}
 
-/** First and second words of names: as written in the language, and two usual spellings on the other side. */
-const NAMES: Record<Language, [string[], string[]]> = {
-  ar: [
-    [
-      'حديقة|hadiqat|7adi9at',
-      'صوت|sawt|sot',
-      'نجوم|nujum|noujoum',
-      'شمس|shams|chams',
-      'طيور|tuyur|toyour',
-      'بحر|bahr|ba7r',
-      'جبال|jibal|gebal',
-      'نسيم|nasim|nassim',
-      'مطر|matar|mattar',
-      'قمر|qamar|kamar',
-    ],
-    [
-      'الورد|alward|el ward',
-      'الملاعب|almalaeb|el mala3eb',
-      'الصباح|alsabah|essabah',
-      'الوادي|alwadi|el wadi',
-      'الزيتون|alzaytun|ezzaitoun',
-      'الشمال|alshamal|echamal',
-      'السهول|alsuhul|essouhoul',
-      'المدينة|almadina|el madina',
-      'النخيل|alnakhil|ennakhil',
-      'الربيع|alrabie|errabi3',
-    ],
-  ],
-  en: [
-    [
-      'Riverside|riverside|riversde',
-      'Harbour|harbour|harbor',
-      'Meadow|meadow|medow',
-      'Lakeview|lakeview|lake view',
-      'Orchard|orchard|orchrd',
-      'Northgate|northgate|north gate',
-      'Willow|willow|wilow',
-      'Stonebridge|stonebridge|stone bridge',
-      'Foxhill|foxhill|fox hill',
-      'Clearwater|clearwater|clear water',
-    ],
-    [
-      'Garden|garden|gardn',
-      'Weather|weather|wether',
-      'Football|football|futball',
-      'Market|market|markt',
-      'Kitchen|kitchen|kitchn',
-      'Cycling|cycling|cycle',
-      'Gazette|gazette|gazete',
-      'Anglers|anglers|angler',
-      'Birds|birds|birdz',
-      'Walks|walks|walkers',
-    ],
-  ],
-  ru: [
-    [
-      'Зелёный|zelenyy|zelyoniy',
-      'Тихий|tikhiy|tihij',
-      'Северный|severnyy|severnij',
-      'Солнечный|solnechnyy|solnechny',
-      'Яблочный|yablochnyy|jablochnyj',
-      'Речной|rechnoy|rechnoj',
-      'Снежный|snezhnyy|snejny',
-      'Летний|letniy|letnij',
-      'Лесной|lesnoy|lesnoj',
-      'Вечерний|vecherniy|vechernij',
-    ],
-    [
-      'берег|bereg|berieg',
-      'огород|ogorod|agorod',
-      'стадион|stadion|stadyon',
-      'прогноз|prognoz|prognos',
-      'базар|bazar|basar',
-      'рыбак|rybak|ribak',
-      'вестник|vestnik|viestnik',
-      'повар|povar|pavar',
-      'двор|dvor|dvorr',
-      'поход|pokhod|pohod',
-    ],
-  ],
-  fr: [
-    [
-      'Météo|meteo|météo',
-      'Jardin|jardin|jardins',
-      'Marché|marche|marché',
-      'Cuisine|cuisine|kuisine',
-      'Rando|rando|randos',
-      'Pêche|peche|pêche',
-      'Vélo|velo|vélos',
-      'Potager|potager|potagers',
-      'Écho|echo|écho',
-      'Stade|stade|stades',
-    ],
-    [
-      'des Crêtes|des cretes|crêtes',
-      'du Vallon|du vallon|vallon',
-      'de Bruyère|de bruyere|bruyère',
-      'des Sources|des sources|sources',
-      'du Hameau|du hameau|hamo',
-      'de Corbel|de corbel|corbell',
-      'des Tilleuls|des tilleuls|tilleul',
-      'du Moulin|du moulin|mouline',
-      'de Rochelle|de rochele|rochelle',
-      'des Prés|des pres|prés',
-    ],
-  ],
-};
-
-const AFFIXES: Record<Language, string[]> = {
-  ar: ['احتياطي', 'الجديدة', 'رسمي', '2', 'backup'],
-  en: ['backup', '2', 'official', 'new', 'reserve'],
-  ru: ['резерв', 'новый', '2', 'официальный', 'канал'],
-  fr: ['nouvelle', '2', 'officiel', 'secours', 'canal'],
-};
-
-const COMMON: Record<Language, string[]> = {
-  ar: 'في من على الى عن مع هذا اليوم غدا مساء صباح بعد قبل كل كان سوف الناس المدينة الشارع السوق الطقس الماء العمل البيت الطريق جديد كبير صغير جميل مفتوح مغلق'.split(
-    ' ',
-  ),
-  en: 'the and of to in is for on with at today tomorrow evening morning after before every was will people town street market weather water work house road new large small fine open closed'.split(
-    ' ',
-  ),
-  ru: 'и в на не что с по для это как сегодня завтра вечером утром после перед каждый был будет люди город улица рынок погода вода работа дом дорога новый большой малый хороший открыт закрыт'.split(
-    ' ',
-  ),
-  fr: 'le la les des une est dans pour sur avec demain soir matin après avant chaque était sera gens ville rue temps eau travail maison route nouveau grand petit beau ouvert fermé'.split(
-    ' ',
-  ),
-};
-
-const SYLLABLES: Record<Language, string[]> = {
-  ar: ['با', 'دو', 'ري', 'سم', 'طا', 'قل', 'مو', 'نه', 'شر', 'حب', 'كي', 'عن', 'فل', 'زي'],
-  en: ['bar', 'don', 'mel', 'tic', 'ran', 'sod', 'pel', 'gar', 'wim', 'lot', 'fen', 'cur', 'hap', 'nib'],
-  ru: ['бар', 'дон', 'мел', 'тик', 'ран', 'сод', 'пел', 'гар', 'вим', 'лот', 'фен', 'кур', 'хап', 'ниб'],
-  fr: ['bré', 'don', 'mel', 'tique', 'ran', 'sau', 'pel', 'gar', 'vi', 'lot', 'fen', 'cou', 'ha', 'nie'],
-};
+const HABITS: Habits = { picture: 0.6, description: 0.5, reposts: 0.6, fakes: 0.25 };
 
 const FRIDAY = Date.UTC(2031, 4, 2, 18);
-
-interface Voice {
-  language: Language;
-  topic: string[];
-  own: string[];
-  series: string;
-  tag: string | null;
-  folder: string | null;
-  hours: number[];
-}
 
 interface Community {
   side: MatchSide;
   posts: MatchPost[];
   voice: Voice;
-  words: [string, string];
+  words: NameWords;
 }
 
-/** Makes a case. `size` is the number of vanished communities. */
-export function inventCase(seed: number, size = 40): InventedCase {
-  const random = seeded(`match world ${seed}`);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const chance = (p: number) => random() < p;
-  const between = (a: number, b: number) => a + random() * (b - a);
-  const coin = (language: Language) =>
-    Array.from({ length: 2 + Math.floor(random() * 2) }, () => pick(SYLLABLES[language])).join('');
-  const topics: Record<Language, string[][]> = { ar: [], en: [], ru: [], fr: [] };
-  for (const language of ['ar', 'en', 'ru', 'fr'] as const)
-    for (let i = 0; i < 5; i++) topics[language].push(Array.from({ length: 45 }, () => coin(language)));
-
-  let serial = 0;
-  const images = new Map<string, string>();
-  const image = () => {
-    const sha = `sha${serial++}`;
-    images.set(sha, Array.from({ length: 64 }, () => Math.floor(random() * 16).toString(16)).join(''));
-    return sha;
-  };
-  const rescaled = (sha: string) => {
-    const copy = `sha${serial++}`;
-    const digits = [...images.get(sha)!];
-    for (let i = 0; i < 4; i++) digits[Math.floor(random() * 64)] = Math.floor(random() * 16).toString(16);
-    images.set(copy, digits.join(''));
-    return copy;
-  };
-  const stock = [image(), image()];
-
-  const voice = (language: Language): Voice => {
-    const peak = Math.floor(random() * 24);
-    return {
-      language,
-      topic: pick(topics[language]),
-      own: Array.from({ length: 12 }, () => coin(language)),
-      series: Array.from({ length: 9 }, () => pick(COMMON[language]))
-        .join(' ')
-        .concat(' ', coin(language), ' ', coin(language)),
-      tag: chance(0.3) ? `#${coin(language)}_${coin(language)}` : null,
-      folder: chance(0.5) ? `https://files.example.net/${coin('en')}${coin('en')}/` : null,
-      hours: [peak, peak, (peak + 1) % 24, (peak + 5) % 24, (peak + 9) % 24],
-    };
-  };
-  const sentence = (v: Voice, length = 8 + Math.floor(random() * 18)) =>
-    Array.from({ length }, () => {
-      const r = random();
-      return r < 0.55 ? pick(COMMON[v.language]) : r < 0.85 ? pick(v.topic) : pick(v.own);
-    }).join(' ');
-  const write = (v: Voice): string => {
-    const parts = [chance(0.12) ? `${v.series} ${Math.floor(random() * 900)} ${pick(v.own)}` : sentence(v)];
-    if (v.folder && chance(0.15)) parts.push(`${v.folder}${Math.floor(random() * 1000)}`);
-    if (v.tag && chance(0.4)) parts.push(v.tag);
-    return parts.join(' ');
-  };
-  const instants = (v: Voice, from: number, until: number, n: number): number[] => {
-    const list: number[] = [];
-    for (let i = 0; i < n; i++) {
-      const day = Math.floor(between(from, until) / DAY) * DAY;
-      const at = day + pick(v.hours) * HOUR + Math.floor(random() * 60) * MINUTE;
-      if (at >= from && at < until) list.push(at);
-    }
-    return list.sort((a, b) => a - b);
-  };
-  const usedNames = new Set<string>();
-  const nameWords = (language: Language): [string, string] => {
-    for (let tries = 0; ; tries++) {
-      const words: [string, string] = [pick(NAMES[language][0]), pick(NAMES[language][1])];
-      if (tries > 200 || !usedNames.has(words.join())) {
-        usedNames.add(words.join());
-        return words;
-      }
-    }
-  };
-  const form = (words: readonly string[], which: number) =>
-    words.map((word) => word.split('|')[which]!).join(' ');
-  const handleOf = (words: readonly string[], which = 1) =>
-    form(words, which)
-      .toLowerCase()
-      .normalize('NFD')
-      .replace(/[^a-z0-9]+/g, chance(0.5) ? '_' : '');
-
+/** Makes a case. `size` is the number of vanished communities; `habits` says what is not as usual. */
+export function inventCase(seed: number, size = 40, habits: Partial<Habits> = {}): InventedCase {
+  const keeps = { ...HABITS, ...habits };
+  const voices = openVoices(seeded(`match world ${seed}`));
+  const { pick, chance, between, voice, sentence, write, instants, nameWords, form, handleOf, image } =
+    voices;
   const everyone: Community[] = [];
   const sightings: Sighting[] = [];
   const end = FRIDAY + 9 * DAY;
@@ -263,7 +56,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
     title: string | null,
     handle: string | null,
     voiceOf: Voice,
-    words: [string, string],
+    words: NameWords,
   ): Community => {
     const base =
       platform === 'telegram'
@@ -273,7 +66,9 @@ export function inventCase(seed: number, size = 40): InventedCase {
           : 'https://max.ru/';
     let path = handle && /[a-z]{4}/.test(handle) && chance(0.7) ? handle : null;
     if (path && everyone.some((c) => c.side.ref === base + path)) path = null;
-    const ref = base + (path ?? `join/${(serial++).toString(36)}x${Math.floor(random() * 1e9).toString(36)}`);
+    const ref =
+      base +
+      (path ?? `join/${(voices.next()).toString(36)}x${Math.floor(voices.random() * 1e9).toString(36)}`);
     const community: Community = {
       side: {
         ref,
@@ -297,14 +92,14 @@ export function inventCase(seed: number, size = 40): InventedCase {
     return community;
   };
   const wear = (community: Community, sha: string) => {
-    community.side.avatars = [{ sha256: sha, pdq: images.get(sha)! }];
+    community.side.avatars = [{ sha256: sha, pdq: voices.pdqOf(sha) }];
   };
   const post = (community: Community, at: number, text: string) =>
     community.posts.push({
       ref: `${community.side.ref}/${community.posts.length + 1}`,
       at,
       text,
-      capture: `cap${serial++}`,
+      capture: `cap${voices.next()}`,
     });
   const see = (speaker: Community, target: Community, as: SightingKind, at: number, context: string) =>
     sightings.push({
@@ -315,7 +110,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
       post: null,
       community: speaker.side.ref,
       at,
-      capture: `cap${serial++}`,
+      capture: `cap${voices.next()}`,
       deobfuscated: false,
       context: context.replace('{}', target.side.ref),
     });
@@ -332,9 +127,9 @@ export function inventCase(seed: number, size = 40): InventedCase {
     const words = nameWords(language);
     const v = voice(language);
     const community = found('telegram', form(words, 0), handleOf(words), v, words);
-    wear(community, chance(0.12) ? pick(stock) : image());
+    wear(community, chance(0.12) ? pick(voices.stock) : image());
     if (chance(0.4)) community.side.description = `${sentence(v, 12)} ${v.folder ?? ''}`;
-    const n = chance(0.15) ? Math.floor(random() * 4) : Math.floor(between(20, 170));
+    const n = chance(0.15) ? Math.floor(voices.random() * 4) : Math.floor(between(20, 170));
     const death = FRIDAY + between(0, 20) * HOUR;
     for (const at of instants(v, FRIDAY - 60 * DAY, death, n)) post(community, at, write(v));
     die(community, death);
@@ -364,9 +159,9 @@ export function inventCase(seed: number, size = 40): InventedCase {
       fresh,
     );
     const worn = old.side.avatars[0]?.sha256 ?? image();
-    if (chance(0.6)) wear(next, chance(0.5) ? worn : rescaled(worn));
+    if (chance(keeps.picture)) wear(next, chance(0.5) ? worn : voices.rescaled(worn));
     else if (chance(0.7)) wear(next, image());
-    if (old.side.description && chance(0.5)) next.side.description = old.side.description;
+    if (old.side.description && chance(keeps.description)) next.side.description = old.side.description;
     const prepared = chance(0.35);
     how.push(prepared ? 'prepared' : 'fresh');
     const since = prepared ? death - between(2, 20) * DAY : death + between(1, 60) * HOUR;
@@ -375,7 +170,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
     if (prepared)
       for (const p of old.posts)
         if (p.at > since && chance(0.5)) post(next, p.at + between(-3, 40) * MINUTE, p.text);
-    if (!prepared && chance(0.6))
+    if (!prepared && chance(keeps.reposts))
       for (const p of old3) if (chance(0.5)) post(next, since + between(0, 20) * HOUR, p.text);
     if (chance(0.35))
       for (const p of old.posts.slice(0, 60))
@@ -403,7 +198,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
 
   for (const old of vanished) {
     const death = old.side.firstGoneAt!;
-    const r = random();
+    const r = voices.random();
     const how: string[] = [];
     const to: Ref[] = [];
     let fate: Fate = 'none';
@@ -432,7 +227,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
     truth.set(old.side.ref, { to, fate, how });
 
     // Somebody takes the name, the picture and some old posts, and says to be the new one.
-    if (chance(0.25)) {
+    if (chance(keeps.fakes)) {
       const title = chance(0.5)
         ? form(old.words, 0)
         : `${form(old.words, 0)} ${pick(AFFIXES[old.voice.language])}`;
@@ -474,7 +269,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
       nameWords(language),
     );
     stranger.side.handle = null;
-    wear(stranger, chance(0.12) ? pick(stock) : image());
+    wear(stranger, chance(0.12) ? pick(voices.stock) : image());
     const since = chance(0.5) ? FRIDAY - between(10, 50) * DAY : FRIDAY + between(-1, 4) * DAY;
     stranger.side.firstSeenAt = Math.max(since, FRIDAY - DAY);
     for (const at of instants(v, since, end, Math.floor(between(0, 60)))) post(stranger, at, write(v));
@@ -517,7 +312,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
     const outlets = everyone.filter((c) => c.voice.language === language);
     for (let k = 0; k < 12 && outlets.length > 0; k++) {
       const text = sentence(
-        { ...outlets[0]!.voice, own: Array.from({ length: 8 }, () => coin(language)) },
+        { ...outlets[0]!.voice, own: Array.from({ length: 8 }, () => voices.coin(language)) },
         20,
       );
       const at = between(FRIDAY - 25 * DAY, end);
@@ -554,7 +349,7 @@ export function inventCase(seed: number, size = 40): InventedCase {
   return {
     input: {
       vanished: sides.filter((side) => side.firstGoneAt !== null),
-      candidates: shuffled(sides, random),
+      candidates: shuffled(sides, voices.random),
       sightings,
       posts: (ref) => posts.get(ref) ?? [],
       decisions: new Map(),
