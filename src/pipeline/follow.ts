@@ -36,17 +36,17 @@ export interface Progress {
 
 /**
  * Brings the views up to the ledger's end. Safe to interrupt at any moment and to call again.
- * Returns how many entries were applied.
+ * Returns how many entries were applied. `pool` is closed at the end.
  */
 export async function follow(
   kase: Case,
   tables: Tables,
   index: TextIndex,
   onProgress: (progress: Progress) => void = () => undefined,
+  pool: ParsePool = openParsePool(),
 ): Promise<number> {
   const { entries: from } = (await tables.all<{ entries: number }>('select entries from progress'))[0]!;
   await mendIndex(tables, index);
-  const pool = openParsePool();
   const writer = await openWriter(tables, index, from);
   const progress = { entries: from, ofEntries: kase.ledger.size, bytes: 0, ofBytes: 0, posts: 0 };
   try {
@@ -62,20 +62,21 @@ export async function follow(
       progress.entries = at + 1;
       onProgress(progress);
     }
-    await writer.flush();
-    await index.settled();
+    await Promise.all([writer.flush(), index.settled()]);
     return progress.entries - from;
   } finally {
     await pool.close();
   }
 }
 
-/** The text index may be behind the tables (a crash between the two) or missing; it is filled from them. */
+/**
+ * The text index may be behind the tables (a crash between the two) or missing; it is filled from them. Where it is ahead,
+ * the same posts come again under the same numbers.
+ */
 async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
-  const [{ last }] = (await tables.all('select coalesce(max(pid), 0) as last from posts')) as [
-    { last: number },
-  ];
-  if (index.last() > last) index.clear();
+  const [{ next }] = (await tables.all('select next_pid as next from progress')) as [{ next: number }];
+  // Tables that were made anew number their posts from the beginning.
+  if (next === 1 && index.last() > 0) index.clear();
   for await (const rows of tables.stream<{
     pid: number;
     text: string;
@@ -91,7 +92,7 @@ async function mendIndex(tables: Tables, index: TextIndex): Promise<void> {
     rows.forEach(({ pid }, i) => {
       batch.pids[i] = pid;
     });
-    await index.add([batch]);
+    await index.add(batch);
   }
   await index.settled();
 }

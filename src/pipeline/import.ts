@@ -14,6 +14,7 @@ import { recogniseFormat } from '../platforms/index.ts';
 import { VERSION } from '../version.ts';
 import type { Progress } from './follow.ts';
 import { imageTypeOf } from './images.ts';
+import { openParsePool, type ParsePool } from './parse-pool.ts';
 import { fileSource, readHead } from './source.ts';
 import type { OpenCase } from './views.ts';
 
@@ -86,6 +87,20 @@ export async function importArchives(
   files: readonly ArchivePath[],
   options: ImportOptions,
 ): Promise<ImportReport> {
+  const pool = openParsePool();
+  try {
+    return await importWith(pool, open, files, options);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function importWith(
+  pool: ParsePool,
+  open: OpenCase,
+  files: readonly ArchivePath[],
+  options: ImportOptions,
+): Promise<ImportReport> {
   const started = performance.now();
   const { kase, tables } = open;
   const skipped: Skipped[] = [];
@@ -102,6 +117,8 @@ export async function importArchives(
       skipped.push({ file: file.path, why: reason });
       continue;
     }
+    // Workers start while the bytes are stored.
+    pool.warm((await stat(file.path)).size);
     const stored = await kase.captures.putFile(file.path);
     const ref = file.ref ?? options.ref ?? null;
     const about = { ...options, source: file.name, ref };
@@ -119,7 +136,7 @@ export async function importArchives(
   batch.push(...images);
   const before = new Set(batch.map((entry) => entry.id!));
   await kase.ledger.append(batch);
-  await open.follow(options.onProgress);
+  await open.follow(options.onProgress, pool);
   const report = { files: ids.length, posts: 0, new: 0, duplicates: 0, links: 0 };
   for (const row of await capturesOf(open, ids)) {
     report.posts += row.posts;

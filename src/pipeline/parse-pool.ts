@@ -20,6 +20,8 @@ export interface ParsePool {
     job: ParseJob,
     size: number,
   ): AsyncGenerator<{ offset: number; parsed: ParsedPiece }>;
+  /** Starts the workers, when a file of `size` bytes will want them. */
+  warm(size: number): void;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export function openParsePool(): ParsePool {
   const start = () => {
     // The same file name with the ending this code itself runs under: `.ts` from a clone, `.js` when compiled.
     const worker = new Worker(new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 },
     });
     const waiting: Waiting[] = [];
     worker.on('message', (answer: { parsed?: ParsedPiece; spare?: ArrayBuffer; error?: unknown }) => {
@@ -55,10 +57,14 @@ export function openParsePool(): ParsePool {
       idlest.worker.postMessage({ piece, job }, [piece.bytes.buffer as ArrayBuffer]);
     });
   };
+  const warm = (size: number): boolean => {
+    if (size >= WORKER_FROM_BYTES) while (workers.length < availableParallelism()) start();
+    return size >= WORKER_FROM_BYTES;
+  };
   return {
+    warm,
     async *parse(pieces, job, size) {
-      const inline = size < WORKER_FROM_BYTES;
-      if (!inline) while (workers.length < availableParallelism()) start();
+      const inline = !warm(size);
       const underWay: { offset: number; parsed: Promise<ParsedPiece> }[] = [];
       for await (const piece of pieces) {
         const parsed =

@@ -31,7 +31,8 @@ export function isProvisional(ref: Ref): boolean {
 export async function findTies(tables: Tables, communities: ReadonlySet<Ref>): Promise<Tie[]> {
   const known = await tables.all<{ ref: Ref }>('select distinct community as ref from posts');
   const provisional = known.map(({ ref }) => ref).filter(isProvisional);
-  if (provisional.length === 0 || communities.size === 0) return [];
+  // A number can be tied only where there is a name.
+  if (provisional.length === 0 || provisional.length === known.length || communities.size === 0) return [];
   const byNumber = provisional.map(quote).join(', ');
   const touched = [...communities].map(quote).join(', ');
   const found = await tables.all<Tie>(

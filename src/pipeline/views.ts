@@ -10,13 +10,14 @@ import { openTables, TABLES_VERSION, type Tables } from '../views/tables.ts';
 import { openTextIndex, type TextIndex } from '../views/text-index.ts';
 import { type Case, dropViews, openCase } from './case.ts';
 import type { Progress } from './follow.ts';
+import type { ParsePool } from './parse-pool.ts';
 
 export interface OpenCase {
   readonly kase: Case;
   readonly tables: Tables;
   readonly index: TextIndex;
   /** Applies what was appended to the ledger since. Only when opened for writing. */
-  follow(onProgress?: (progress: Progress) => void): Promise<number>;
+  follow(onProgress?: (progress: Progress) => void, pool?: ParsePool): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -43,8 +44,8 @@ export async function openViews(
       tables: views.tables,
       index: views.index,
       // Loaded when needed: a reader that finds the views current needs no parser.
-      follow: async (onProgress) =>
-        (await import('./follow.ts')).follow(kase, views.tables, views.index, onProgress),
+      follow: async (onProgress, pool) =>
+        (await import('./follow.ts')).follow(kase, views.tables, views.index, onProgress, pool),
       async close() {
         await views.close();
         await kase.close();
@@ -62,7 +63,7 @@ export async function openViews(
   return reader;
 }
 
-async function openForWriting(kase: Case, memoryMiB = 96) {
+async function openForWriting(kase: Case, memoryMiB = 64) {
   const tables = await openTables(kase.views, { memoryMiB });
   const index = openTextIndex(kase.views);
   return {

@@ -10,7 +10,7 @@ import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '.
 import { GRAMMARS, platformOf } from '../platforms/links.ts';
 import { putInteger, type Row } from '../views/parquet.ts';
 import type { Columns, Tables } from '../views/tables.ts';
-import type { IndexBatch, TextIndex } from '../views/text-index.ts';
+import type { TextIndex } from '../views/text-index.ts';
 import { IN_A_CODE } from './codes.ts';
 import { openKnownPosts } from './known-posts.ts';
 import type { ParsedPiece } from './parse.ts';
@@ -27,10 +27,7 @@ type Fact = Exclude<Entry, CaptureEntry>;
 
 /** A writer whose tables have followed the ledger up to entry `from`. */
 export async function openWriter(tables: Tables, index: TextIndex, from: number) {
-  const [{ last }] = (await tables.all('select coalesce(max(pid), 0) as last from posts')) as [
-    { last: number },
-  ];
-  let next = 1 + Math.max(last, index.highest());
+  let next = (await tables.all<{ pid: number }>('select next_pid as pid from progress'))[0]!.pid;
   let followed = from;
   /** Versions of posts by slot, for the communities in `loaded`. */
   const known = openKnownPosts();
@@ -68,25 +65,15 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
   let sightingRows: Row[] = [];
   let edited: number[] = [];
   let captured: number[] = [];
-  let indexed: IndexBatch[] = [];
 
-  async function flush(): Promise<void> {
-    await tables.atomically(async () => {
-      await tables.loadFiles('posts', POST_COLUMNS, posts);
-      await tables.loadFiles('sightings', SIGHTING_COLUMNS, sightings);
-      await tables.load('sightings', SIGHTING_COLUMNS, sightingRows);
-      if (edited.length > 0)
-        await tables.run(`update posts set current = (posts.pid = latest.pid) from (
-          select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
-          from posts where slot in (${edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
-      for (const [table, list] of rows) await tables.load(table, FACT_COLUMNS[table]!, list);
-      if (captured.length > 0) {
-        await countCaptures(tables, captured);
-        await tables.run(`delete from again where entry in (${captured.join(', ')})`);
-      }
-      await tables.run('update progress set entries = $1', [followed]);
-    });
-    await index.add(indexed);
+  /** What is being written while the next rows are collected; rejects when that failed. */
+  let writing: Promise<void> = Promise.resolve();
+
+  /** Begins to write what was collected, behind what is being written; resolves when that is begun. */
+  async function beginFlush(): Promise<void> {
+    await writing;
+    const facts = [...rows];
+    const batch = { posts, sightings, sightingRows, edited, captured, followed, next };
     newPosts = 0;
     posts = [];
     sightings = [];
@@ -94,8 +81,46 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     edited = [];
     captured = [];
     rows.clear();
-    indexed = [];
+    writing = write(batch, facts);
+    // A failure is thrown where it is awaited, at the next flush.
+    writing.catch(() => undefined);
   }
+
+  /** Writes everything that was collected; resolves when it is in. */
+  async function flush(): Promise<void> {
+    await beginFlush();
+    await writing;
+  }
+
+  async function write(
+    batch: {
+      posts: string[];
+      sightings: string[];
+      sightingRows: Row[];
+      edited: number[];
+      captured: number[];
+      followed: number;
+      next: number;
+    },
+    facts: readonly [string, Row[]][],
+  ): Promise<void> {
+    await tables.atomically(async () => {
+      await tables.loadFiles('posts', POST_COLUMNS, batch.posts);
+      await tables.loadFiles('sightings', SIGHTING_COLUMNS, batch.sightings);
+      await tables.load('sightings', SIGHTING_COLUMNS, batch.sightingRows);
+      if (batch.edited.length > 0)
+        await tables.run(`update posts set current = (posts.pid = latest.pid) from (
+          select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
+          from posts where slot in (${batch.edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
+      for (const [table, list] of facts) await tables.load(table, FACT_COLUMNS[table]!, list);
+      if (batch.captured.length > 0) {
+        await countCaptures(tables, batch.captured);
+        await tables.run(`delete from again where entry in (${batch.captured.join(', ')})`);
+      }
+      await tables.run('update progress set entries = $1, next_pid = $2', [batch.followed, batch.next]);
+    });
+  }
+
   async function load(communities: Iterable<Ref>): Promise<void> {
     for (const community of new Set(communities)) {
       if (loaded.has(community)) continue;
@@ -159,15 +184,15 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         for (const post of piece.sightingPost) to = putInteger(piece.sightings.bytes, pids[post]!, to);
         sightings.push(tables.stage(piece.sightings.bytes));
       }
-      indexed.push(piece.index);
+      await index.add(piece.index);
       for (const { community } of piece.index.places) {
         touched.add(community);
         provisional ||= isProvisional(community);
       }
-      // The next number follows the last new post, as it would after a restart that asks the table.
+      // The same after a restart: the next number follows the last new post, and is kept with the rows.
       next += last + 1;
       newPosts += fresh;
-      if (newPosts >= POSTS_PER_TRANSACTION) await flush();
+      if (newPosts >= POSTS_PER_TRANSACTION) await beginFlush();
     },
 
     profiles(profiles: readonly CommunityProfile[], links: readonly Row[], entry: number): void {

@@ -25,7 +25,7 @@ export function fileColumns(columns: Columns): Record<string, ColumnType> {
 }
 
 /** The version of the schema; tables of another version are rebuilt. */
-export const TABLES_VERSION = 5;
+export const TABLES_VERSION = 6;
 
 export interface Tables {
   /** All rows of a query, `$1`, `$2` … as `values`. */

@@ -81,10 +81,11 @@ export interface SearchFilter {
 export interface TextIndex {
   /** The highest `pid` that is in; 0 when empty. */
   last(): number;
-  /** The highest `pid` that ever was in; 0 when none was. */
-  highest(): number;
-  /** Takes batches over, in order; resolves when there is room for more. They are in when `settled` resolves. */
-  add(batches: readonly IndexBatch[]): Promise<void>;
+  /**
+   * Takes a batch over; resolves when there is room for more. It is in when `settled` resolves. Batches come in order of
+   * `pid`; posts that were in when the index was opened are passed over, so that what was interrupted can be given again.
+   */
+  add(batch: IndexBatch): Promise<void>;
   settled(): Promise<void>;
   /** The rest wants a settled index. */
   remove(pids: readonly number[]): void;
@@ -98,13 +99,14 @@ export interface TextIndex {
 const SCHEMA = `
   create table if not exists community (id integer primary key, ref text unique, platform text);
   create table if not exists post (pid integer primary key, at integer, community integer);
-  create table if not exists highest (pid integer);
   create virtual table if not exists words using fts5(text, content = '', columnsize = 0, tokenize = 'ascii');`;
 
 /** From so many posts on, adding goes on in a thread of its own. */
 const THREAD_FROM_POSTS = 10_000;
 /** Batches that may wait for that thread. */
-const WAITING = 1;
+const WAITING = 8;
+/** Posts in a transaction: each makes a segment of the index, and segments have to be merged. */
+const POSTS_PER_TRANSACTION = 20_000;
 
 /** Opens the index under `views`, made anew when it cannot be read. */
 export function openTextIndex(views: string, options: { readOnly?: boolean } = {}): TextIndex {
@@ -119,22 +121,25 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
     database = new DatabaseSync(file);
     prepare(database);
   }
-  let write = options.readOnly ? null : openWriting(database);
+  let writing = options.readOnly ? null : openWriting(database);
   let thread: ReturnType<typeof startThread> | null = null;
   let added = 0;
   const one = (sql: string) => Number(database.prepare(sql).get()!.value);
   return {
     last: () => one('select coalesce(max(pid), 0) as value from post'),
-    highest: () => one('select coalesce(max(pid), 0) as value from highest'),
-    async add(batches) {
-      for (const { pids } of batches) added += pids.length;
-      if (thread === null && added < THREAD_FROM_POSTS) write!(batches);
+    async add(batch) {
+      added += batch.pids.length;
+      if (thread === null && added < THREAD_FROM_POSTS) writing!.add(batch);
       else {
+        if (thread === null) writing!.commit();
         thread ??= startThread(file);
-        await thread.add(batches);
+        await thread.add(batch);
       }
     },
-    settled: async () => thread?.settled(),
+    async settled() {
+      if (thread === null) writing?.commit();
+      else await thread.settled();
+    },
     remove(pids) {
       const post = database.prepare('delete from post where pid = ?');
       database.exec('begin');
@@ -142,9 +147,9 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
       database.exec('commit');
     },
     clear() {
-      database.exec('drop table words; drop table post; drop table community; drop table highest');
+      database.exec('drop table words; drop table post; drop table community');
       database.exec(SCHEMA);
-      write = openWriting(database);
+      writing = openWriting(database);
     },
     search(query, filter) {
       const match = toMatch(query);
@@ -165,24 +170,24 @@ export function openTextIndex(views: string, options: { readOnly?: boolean } = {
       return { total: Number(total), pids: rows.map((row) => Number(row.pid)) };
     },
     async close() {
-      await thread?.close();
+      if (thread === null) writing?.commit();
+      else await thread.close();
       database.close();
     },
   };
 }
 
 /** Opens a file that `openTextIndex` has made, for adding. */
-export function openForAdding(file: string): { add(batches: readonly IndexBatch[]): void; close(): void } {
+export function openForAdding(file: string): ReturnType<typeof openWriting> {
   const database = new DatabaseSync(file);
   prepare(database);
-  return { add: openWriting(database), close: () => database.close() };
+  return openWriting(database);
 }
 
-/** Statements prepared once; each call is a transaction. */
-function openWriting(database: DatabaseSync): (batches: readonly IndexBatch[]) => void {
+/** Statements prepared once, for transactions of many batches. */
+function openWriting(database: DatabaseSync): { add(batch: IndexBatch): void; commit(): void } {
   const word = database.prepare('insert into words (rowid, text) values (?, ?)');
   const post = database.prepare('insert into post values (?, ?, ?)');
-  const highest = database.prepare('insert into highest values (?)');
   const known = new Map<string, number>();
   const communityId = (ref: string, platform: string): number => {
     let id = known.get(ref);
@@ -193,28 +198,33 @@ function openWriting(database: DatabaseSync): (batches: readonly IndexBatch[]) =
     }
     return id;
   };
-  return (batches) => {
-    database.exec('begin');
-    let last = 0;
-    for (const { pids, folded, ends, postedAt, place, places } of batches) {
+  const { last: there } = database.prepare('select coalesce(max(pid), 0) as last from post').get() as {
+    last: number;
+  };
+  let open = 0;
+  const commit = () => {
+    if (open === 0) return;
+    database.exec('commit');
+    open = 0;
+  };
+  return {
+    add({ pids, folded, ends, postedAt, place, places }) {
+      if (open === 0) database.exec('begin');
+      open += Math.max(1, pids.length);
       const ids = places.map(({ community, platform }) => communityId(community, platform));
       for (let i = 0, start = 0; i < pids.length; i++) {
         const pid = pids[i]!;
         const end = ends[i]!;
-        if (pid > 0) {
+        if (pid > there) {
           // Bytes, not text: what was folded to UTF-8 in another thread need not become a string again.
           word.run(pid, folded.subarray(start, end));
           post.run(pid, postedAt[i]!, ids[place[i]!]!);
-          last = pid;
         }
         start = end;
       }
-    }
-    if (last > 0) {
-      database.exec('delete from highest');
-      highest.run(last);
-    }
-    database.exec('commit');
+      if (open >= POSTS_PER_TRANSACTION) commit();
+    },
+    commit,
   };
 }
 
@@ -243,17 +253,18 @@ function startThread(file: string) {
     if (failed !== null) throw new Error('the text index could not be written', { cause: failed });
   };
   return {
-    async add(batches: readonly IndexBatch[]) {
+    async add(batch: IndexBatch) {
       waiting++;
-      worker.postMessage(
-        batches,
-        batches.flatMap(({ folded, ends }) => [folded.buffer, ends.buffer]),
-      );
+      worker.postMessage(batch, [batch.folded.buffer, batch.ends.buffer]);
       await until(WAITING);
     },
-    settled: () => until(0),
+    async settled() {
+      waiting++;
+      worker.postMessage('commit');
+      await until(0);
+    },
     async close() {
-      if (failed === null) await until(0);
+      if (failed === null) await this.settled();
       await worker.terminate();
     },
   };

@@ -1,9 +1,9 @@
 -- The tables of a case. All of them are views in the wide sense: made from ledger and captures alone, by
 -- `driftline rebuild`, with the same content each time. Instants are milliseconds since 1970 (UTC).
 
--- How far the tables have followed the ledger: entries below `entries` are in.
-create table progress (entries bigint not null, version integer not null);
-insert into progress values (0, 5);
+-- How far the tables have followed the ledger: entries below `entries` are in. `next_pid` goes to the next new post.
+create table progress (entries bigint not null, version integer not null, next_pid bigint not null);
+insert into progress values (0, 6, 1);
 
 -- One row a capture that was parsed. `posts` counts what the file holds, `fresh` what was not known before.
 create table captures (
