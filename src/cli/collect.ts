@@ -6,7 +6,6 @@ import type { Command } from 'commander';
 import { iso, isoOrNull } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import type { CollectEvent, CollectReport } from '../pipeline/collect.ts';
-import { eventRow } from '../pipeline/journal.ts';
 import { answer, caseDirectory, say, verb, wholeNumber } from './edge.ts';
 import { untilStopped } from './stop.ts';
 
@@ -49,18 +48,22 @@ Examples:
         { doorOf },
         { sleep, withLooking },
         { collect, sayWhy },
+        { eventRow },
       ] = await Promise.all([
         import('../pipeline/telling.ts'),
         import('../pipeline/case.ts'),
         import('../pipeline/keep.ts'),
         import('../pipeline/looking.ts'),
         import('../pipeline/collect.ts'),
+        import('../pipeline/journal.ts'),
       ]);
       const dir = caseDirectory(options);
       const { media, name } = readCaseFile(dir);
       const began = Date.now();
       const lines = options.json === true && follow;
-      const tell = teller(lines);
+      const tell = lines
+        ? (event: CollectEvent) => process.stdout.write(`${JSON.stringify(eventRow(event))}\n`)
+        : tellInWords;
       const telling = await openTelling(dir, {
         caseName: name,
         env: process.env,
@@ -96,13 +99,10 @@ Examples:
     });
 }
 
-/** Tells events: as lines of JSON for programs, or those that matter in words for a person. */
-function teller(json: boolean): (event: CollectEvent) => void {
-  if (json) return (event) => process.stdout.write(`${JSON.stringify(eventRow(event))}\n`);
-  return (event) => {
-    const text = inWords(event);
-    if (text !== null) say(`${iso(event.at)}  ${text}`);
-  };
+/** Tells a person of events that matter. */
+function tellInWords(event: CollectEvent): void {
+  const text = inWords(event);
+  if (text !== null) say(`${iso(event.at)}  ${text}`);
 }
 
 function inWords(event: CollectEvent): string | null {

@@ -35,7 +35,8 @@ function start(args: readonly string[], input = '') {
   return { code: ran.status, loaded: [...new Set(loaded)].sort() };
 }
 
-const ALWAYS = /^(?:bin\/|src\/cli\/|src\/version\.ts|src\/core\/(?:clock|errors)\.ts|commander$)/;
+const ALWAYS =
+  /^(?:bin\/|src\/cli\/|src\/version\.ts|src\/pipeline\/media-mode\.ts|src\/core\/(?:clock|errors)\.ts|commander$)/;
 const ADDRESSES =
   /^(?:src\/core\/(?:ref|links|text)(?:\.ts|\/)|src\/platforms\/links\.ts|src\/platforms\/[^/]+\/links\.ts|tldts)/;
 

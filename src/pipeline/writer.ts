@@ -104,7 +104,17 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     },
     facts: readonly [string, Row[]][],
   ): Promise<void> {
+    const again = batch.captured.join(', ');
     await tables.atomically(async () => {
+      // A capture whose rows were written before it was counted as followed comes again after a crash.
+      if (batch.captured.length > 0) {
+        await tables.run(
+          `delete from images where sha256 in (select sha256 from captures where entry in (${again}))`,
+        );
+        for (const table of ['captures', 'gaps', 'profiles'])
+          await tables.run(`delete from ${table} where entry in (${again})`);
+        await tables.run(`delete from sightings where pid is null and entry in (${again})`);
+      }
       await tables.loadFiles('posts', POST_COLUMNS, batch.posts);
       await tables.loadFiles('sightings', SIGHTING_COLUMNS, batch.sightings);
       await tables.load('sightings', SIGHTING_COLUMNS, batch.sightingRows);
@@ -115,7 +125,7 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
       for (const [table, list] of facts) await tables.load(table, FACT_COLUMNS[table]!, list);
       if (batch.captured.length > 0) {
         await countCaptures(tables, batch.captured);
-        await tables.run(`delete from again where entry in (${batch.captured.join(', ')})`);
+        await tables.run(`delete from again where entry in (${again})`);
       }
       await tables.run('update progress set entries = $1, next_pid = $2', [batch.followed, batch.next]);
     });
