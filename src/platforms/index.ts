@@ -1,35 +1,14 @@
 /**
  * @module
- * THE LIST of platforms, and the questions that only the whole list can answer: of which format is this file, and which
- * platform knows this saved page. Adding a platform is one folder, one line here and one in `links.ts`.
+ * All platforms, loaded, and the questions that only the whole list can answer: of which format is this file, and which
+ * platform knows this saved page. The list itself is in `links.ts`.
  */
 import type { PlatformId } from '../core/model.ts';
-import { bluesky } from './bluesky/index.ts';
-import { discord } from './discord/index.ts';
-import { readRef } from './links.ts';
-import { mastodon } from './mastodon/index.ts';
-import { matrix } from './matrix/index.ts';
-import { max } from './max/index.ts';
+import { LISTED, readRef } from './links.ts';
 import type { ArchiveFormat, ArchiveItem, Head, Platform, SavedPage } from './platform.ts';
-import { rocketchat } from './rocketchat/index.ts';
-import { tamtam } from './tamtam/index.ts';
-import { telegram } from './telegram/index.ts';
 import { webPlatform } from './web/index.ts';
-import { x } from './x/index.ts';
-import { xmpp } from './xmpp/index.ts';
 
-const WITH_HOSTS: readonly Platform[] = [
-  telegram,
-  tamtam,
-  max,
-  x,
-  bluesky,
-  mastodon,
-  matrix,
-  discord,
-  rocketchat,
-  xmpp,
-];
+const WITH_HOSTS: readonly Platform[] = await Promise.all(LISTED.map(({ load }) => load()));
 
 /** Every platform. `web` comes last: it holds what no other claims, and asks the others about the pages it finds. */
 export const PLATFORMS: readonly Platform[] = [...WITH_HOSTS, webPlatform(readSavedPage)];
