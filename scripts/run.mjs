@@ -1,6 +1,7 @@
 // What `npm start` and `npm test` do. Runs on any Node from 20 on, before anything is installed.
 //   start [ARGS]   installs what is missing, plays the bundled scenario, prints the answer, serves the workbench
 //   test           installs what is missing, checks style and types, runs all tests
+//   peers          installs what is missing, runs the tests against real servers on loopback
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -73,7 +74,16 @@ if (what === 'start') {
     'run',
     ...rest,
   ]);
+} else if (what === 'peers') {
+  installPeers();
+  const tests = ['real-case', 'bluesky-peer', 'xmpp-peer', 'peers', 'alerts'].map((name) => `test/${name}`);
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    ...tests,
+    ...rest,
+  ]);
 } else {
-  console.error('usage: node scripts/run.mjs start|test');
+  console.error('usage: node scripts/run.mjs start|test|peers');
   process.exit(2);
 }

@@ -38,7 +38,7 @@ Examples:
     )
     .action(async (options: Options) => {
       const dir = caseDirectory(options);
-      const [{ checkAlerts, checkLedger, checkPlatforms }, { sleep }] = await Promise.all([
+      const [{ checkAlerts, checkLayouts, checkLedger, checkPlatforms }, { sleep }] = await Promise.all([
         import('../pipeline/doctor.ts'),
         import('../pipeline/looking.ts'),
       ]);
@@ -51,6 +51,7 @@ Examples:
           writable(dir),
           keys(dir),
           await checkLedger(dir),
+          await checkLayouts(dir),
           await views(dir),
           await checkAlerts(dir, process.env),
         );

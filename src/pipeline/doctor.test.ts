@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, test } from 'vitest';
 import { driftline, temporary } from '../../test/cli.ts';
+import { observationEntry } from '../ledger/ledger.ts';
 import type { Connector } from '../platforms/connector.ts';
 import type { PLATFORMS } from '../platforms/index.ts';
 import { createCase, openCase } from './case.ts';
-import { checkLedger, checkPlatforms } from './doctor.ts';
+import { checkLayouts, checkLedger, checkPlatforms } from './doctor.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const closers: (() => unknown)[] = [];
@@ -68,6 +69,52 @@ describe('the ledger at a glance', () => {
     harm(dir);
     const check = await checkLedger(dir);
     expect([check.ok, check.says]).toEqual([ok, expect.stringMatching(says)]);
+  });
+});
+
+describe('pages that are not understood', () => {
+  it.each([
+    { name: 'none', whys: [null, null, null], ok: true },
+    { name: 'two are chance', whys: ['unrecognised', 'unrecognised', null], ok: true },
+    { name: 'a limit is no change of pages', whys: ['429', '429', '429', '429'], ok: true },
+    {
+      name: 'three of four are said',
+      whys: ['unrecognised', 'unrecognised', 'unrecognised', null],
+      ok: false,
+    },
+    {
+      name: 'three of many are chance',
+      whys: [...Array(3).fill('unrecognised'), ...Array(40).fill(null)],
+      ok: true,
+    },
+    {
+      name: 'what was long ago does not count',
+      whys: [...Array(10).fill('unrecognised'), ...Array(60).fill(null)],
+      ok: true,
+    },
+  ])('$name', async ({ whys, ok }) => {
+    const dir = await aCase();
+    const kase = await openCase(dir, { write: true });
+    await kase.ledger.append(
+      whys.map((why: string | null, minute) => ({
+        ...observationEntry({
+          ref: 'https://t.me/garden_wire',
+          at: NOON + minute * 60_000,
+          outcome: why === null ? 'alive' : 'unknown',
+          to: null,
+          title: null,
+          description: null,
+          members: null,
+          avatar: null,
+          why,
+          via: 't.me',
+        }),
+      })),
+    );
+    await kase.close();
+    const check = await checkLayouts(dir);
+    expect(check.ok).toBe(ok);
+    if (!ok) expect(check.says).toMatch(/^telegram: 3 of the last 4 .*unrecognised/);
   });
 });
 

@@ -15,6 +15,7 @@ import { readLedger } from '../ledger/file.ts';
 import { openNet } from '../net/net.ts';
 import type { Connector, Io } from '../platforms/connector.ts';
 import { PLATFORMS } from '../platforms/index.ts';
+import { platformOf } from '../platforms/links.ts';
 
 /** One thing that was checked. */
 export interface Check {
@@ -103,6 +104,49 @@ export async function checkAlerts(
 }
 
 /** What is wrong with the newest checkpoint; null when nothing is, or when there is none yet. */
+/** Looks of a platform that are counted, the newest ones. */
+const NEWEST_LOOKS = 50;
+/** From so many, and this share, of pages that were not understood on, the platform is taken to have changed them. */
+const NOT_UNDERSTOOD = 3;
+const NOT_UNDERSTOOD_SHARE = 0.2;
+
+/**
+ * Whether a platform shows pages that this version does not understand: nothing that was looked at there since can be
+ * told alive or gone. From the looks in the ledger; a case without any is well.
+ */
+export async function checkLayouts(dir: string): Promise<Check> {
+  const what = 'pages';
+  const looks = new Map<PlatformId, (string | null)[]>();
+  try {
+    for await (const { entry } of (await readLedger(dir)).read()) {
+      if (entry.kind !== 'observation') continue;
+      const platform = platformOf(entry.ref);
+      const newest = looks.get(platform) ?? [];
+      looks.set(platform, newest);
+      newest.push(entry.outcome === 'unknown' ? entry.why : null);
+      if (newest.length > NEWEST_LOOKS) newest.shift();
+    }
+  } catch (error) {
+    if (error instanceof DependencyError) return { what, ok: false, says: 'the looks could not be read' };
+    throw error;
+  }
+  const changed = [...looks].flatMap(([platform, whys]) => {
+    const count = whys.filter((why) => why === 'unrecognised').length;
+    return count >= NOT_UNDERSTOOD && count >= whys.length * NOT_UNDERSTOOD_SHARE
+      ? [
+          `${platform}: ${count} of the last ${whys.length} looks met an answer this version does not know (unrecognised)`,
+        ]
+      : [];
+  });
+  return changed.length === 0
+    ? { what, ok: true, says: 'what platforms showed at the last looks is understood' }
+    : {
+        what,
+        ok: false,
+        says: `${changed.join('; ')}. The platform may have changed its pages; until then its communities stay unknown`,
+      };
+}
+
 async function lastCheckpointProblem(
   dir: string,
   ledger: Awaited<ReturnType<typeof readLedger>>,
