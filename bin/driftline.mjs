@@ -15,11 +15,11 @@ const major = Number(process.versions.node.split('.')[0]);
 // threads find it through the environment. It lies with the program: whoever can write there can change the program.
 process.env.NODE_COMPILE_CACHE ||= fileURLToPath(new URL('node_modules/.cache/driftline', root));
 
-// glibc gives every thread memory of its own and keeps there what was freed. With one arena for all, what reads archives
+// glibc gives every thread memory of its own and keeps there what was freed. With two arenas for all, what reads archives
 // needs a fifth less; the setting counts only when a process begins.
 const READS = ['import', 'replay', 'rebuild', 'collect', 'demo'];
 const arenas = process.env.MALLOC_ARENA_MAX;
-process.env.MALLOC_ARENA_MAX = arenas ?? '1';
+process.env.MALLOC_ARENA_MAX = arenas ?? '2';
 
 if (major >= 24) {
   if (process.platform === 'linux' && arenas === undefined && READS.includes(process.argv[2] ?? ''))
