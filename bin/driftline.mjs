@@ -38,10 +38,11 @@ if (major >= 24) {
     stdio: 'inherit',
   });
   // What is told to stop is the program, not this door to it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
-    for (const each of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(each);
+    for (const each of signals) process.removeAllListeners(each);
     process.kill(process.pid, signal);
   });
 }

@@ -10,8 +10,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY, iso, MINUTE } from '../src/core/clock.ts';
 import { ROOT, temporary } from './cli.ts';
+import { type Bluesky, startBluesky, whyNoBluesky } from './peers/bluesky.ts';
 import { type Gardener, gardener, type Prosody, startProsody, whyNoProsody } from './peers/prosody.ts';
-import { type Bluesky, startBluesky, whyNoBluesky } from './peers/real-case-bluesky.ts';
 import {
   ACCOUNTS,
   type Account,

@@ -10,10 +10,10 @@ import { chmod, copyFile, type FileHandle, open, readdir, rename, rm, stat } fro
 import { dirname, join } from 'node:path';
 import { DependencyError, InputError } from '../core/errors.ts';
 import type { Captures, Sha256, Stored } from './captures.ts';
+import { readChunks } from './chunks.ts';
 import { diskError, makeDirectory, onDisk, syncDirectory, systemCode } from './durable.ts';
 import { mayBeRunning, thisOwner } from './owner.ts';
 
-const CHUNK = 1 << 20;
 const WRITING = 'the capture was not stored';
 
 /** Opens the capture store of a case; makes nothing until something is put. */
@@ -94,7 +94,7 @@ export async function openCaptures(caseDirectory: string): Promise<Captures> {
       const hash = createHash('sha256');
       let size = 0;
       // The clone is hashed, not the source: the source may be changing.
-      for await (const chunk of chunksOf(temporary, 0, 1)) {
+      for await (const chunk of readChunks(temporary, 0, 1)) {
         hash.update(chunk);
         size += chunk.length;
       }
@@ -121,7 +121,7 @@ export async function openCaptures(caseDirectory: string): Promise<Captures> {
 
   async function* read(sha256: Sha256, start = 0): AsyncGenerator<Uint8Array> {
     try {
-      yield* chunksOf(path(sha256), start);
+      yield* readChunks(path(sha256), start, null);
     } catch (error) {
       if (systemCode(error) === 'ENOENT')
         throw new DependencyError(`capture ${sha256} is not in this case`, { cause: error });
@@ -161,34 +161,11 @@ async function sizeOf(path: string): Promise<number | null> {
   }
 }
 
-/** A file's bytes. Each chunk has a buffer of its own, so that a reader may keep it. */
-/** With `turns`, chunks come in so many buffers by turns: each is good until that many more were asked for. */
-async function* chunksOf(path: string, start: number, turns = 0): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
-    const room = Math.min(CHUNK, Math.max(size - start, 1));
-    const buffers = Array.from({ length: turns }, () => Buffer.allocUnsafeSlow(room));
-    let turn = 0;
-    for (let at = start; ; ) {
-      // A file that is growing is read to its end all the same.
-      const length = Math.min(CHUNK, Math.max(size - at, 1));
-      const into = turns === 0 ? Buffer.allocUnsafeSlow(length) : buffers[turn++ % turns]!;
-      const { bytesRead, buffer } = await handle.read(into, 0, Math.min(length, into.length), at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-/** As `chunksOf`; a failure is the caller's file, not our disk. */
+/** As `readChunks`; a failure is the caller's file, not our disk. */
 async function* sourceChunks(path: string): AsyncGenerator<Uint8Array> {
   try {
     // Two: while one is being written, the other is read into.
-    yield* chunksOf(path, 0, 2);
+    yield* readChunks(path, 0, 2);
   } catch (error) {
     if (systemCode(error) === null) throw error;
     throw new InputError('the file cannot be read', { cause: error });

@@ -2,13 +2,15 @@
  * @module
  * QR codes in images, and the links in them: communities that expect to be taken down print where to meet again. Only
  * links are taken out of a code; what else it may hold (a visiting card, a password) is not kept. The reader is ZXing
- * compiled to WebAssembly, loaded from the installed package and never from the network.
+ * compiled to WebAssembly, loaded from the installed package and never from the network. Whose words such a link is says
+ * the post that names the image.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { extractLinks, type Link } from '../core/links.ts';
 import type { Ref } from '../core/model.ts';
 import type { LinkGrammar } from '../core/ref.ts';
+import type { Tables } from '../views/tables.ts';
 import { decodable } from './images.ts';
 
 /** What stands for the words around a link that was in a code. */
@@ -87,4 +89,31 @@ export async function linksInImage(
     for (const link of extractLinks(text, grammars))
       if (link.ref !== self && !links.has(link.ref)) links.set(link.ref, link);
   return [...links.values()];
+}
+
+/**
+ * The first post that names an image: by its address, or by its place beside an archive, the one that the post is from
+ * where several would do. Null when none does, or when places of several communities fit.
+ */
+export async function postWithImage(
+  tables: Tables,
+  source: string,
+): Promise<{ pid: number; community: Ref; at: number } | null> {
+  const parts = source.split('/');
+  const names = /^https?:/.test(source)
+    ? [source]
+    : parts.slice(0, -1).map((_, i) => parts.slice(i).join('/'));
+  if (names.length === 0) return null;
+  const posts = await tables.all<{ pid: number; community: Ref; at: number; beside: boolean }>(
+    `select p.pid, p.community, p.posted_at as "at",
+       starts_with($1, regexp_replace(c.source, '[^/]*$', '')) and contains(c.source, '/') as beside
+     from posts p join captures c on c.entry = p.entry
+     where p.current and list_has_any(p.attachments, [${names.map((_, i) => `$${i + 2}`).join(', ')}])
+     order by beside desc, p.posted_at, p.pid`,
+    [source, ...names.map((name) => `photo:${name}`)],
+  );
+  const [first] = posts;
+  if (first === undefined) return null;
+  const rivals = posts.filter(({ beside }) => beside === first.beside);
+  return rivals.every(({ community }) => community === first.community) ? first : null;
 }

@@ -9,7 +9,7 @@ import { type Instant, isGone, type PlatformId, type Ref, type Sighting } from '
 import { planSchedule, type Target } from '../core/schedule.ts';
 import { AGE_ENDS, backgroundWeights, estimateHazard, populationAt } from '../core/wave/population.ts';
 import type { Connector } from '../platforms/connector.ts';
-import { platformOf, readRef } from '../platforms/links.ts';
+import { readRef } from '../platforms/links.ts';
 import type { Regular } from './agenda.ts';
 import { loadFacts } from './facts.ts';
 import { followedRefs, goneVias, type Looking, type Observed, platformIn, readiness } from './probe.ts';
@@ -70,7 +70,7 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
     targets,
     unreachable,
     plan(looksPerHour) {
-      const hazard = hazardOf([...lives.values()], looking.now());
+      const hazard = hazardOf([...lives.values()], facts.platformOf, looking.now());
       const list: Target[] = [...targets.keys()].map((ref) => ({
         ref,
         weight: isOver(lives.get(ref)) ? WEIGHT_OF_THE_DEAD : 1,
@@ -125,7 +125,11 @@ function isOver(life: Life | undefined): boolean {
 }
 
 /** Expected deaths a day of each community, by its age, from what this case has seen die. */
-function hazardOf(lives: readonly Life[], at: Instant): (ref: Ref) => number {
+function hazardOf(
+  lives: readonly Life[],
+  platformOf: (ref: Ref) => PlatformId,
+  at: Instant,
+): (ref: Ref) => number {
   const population = populationAt({ lives, platformOf, at });
   const { perHour } = estimateHazard(population, backgroundWeights(population), 0);
   const ages = new Map(

@@ -2,13 +2,12 @@
  * @module
  * Files and captures as the platforms read them: bytes from any offset, and the head that tells the format.
  */
-import { open } from 'node:fs/promises';
 import type { Captures } from '../captures/captures.ts';
+import { readChunks } from '../captures/chunks.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { CaptureEntry } from '../ledger/ledger.ts';
 import type { ByteSource, Head } from '../platforms/platform.ts';
 
-const CHUNK = 1024 * 1024;
 const HEAD = 64 * 1024;
 
 /** A file on disk. Reading throws `DependencyError` when the disk refuses. */
@@ -17,20 +16,10 @@ export function fileSource(path: string, name: string, size: number): ByteSource
     name,
     size,
     async *read(start = 0) {
-      const refused = (cause: unknown): never => {
-        throw new DependencyError(`${name} could not be read to its end`, { cause });
-      };
-      const handle = await open(path).catch(refused);
       try {
-        const chunk = Buffer.allocUnsafeSlow(Math.max(1, Math.min(CHUNK, size - start)));
-        for (let at = start; ; ) {
-          const { bytesRead } = await handle.read(chunk, 0, chunk.length, at).catch(refused);
-          if (bytesRead === 0) return;
-          yield chunk.subarray(0, bytesRead);
-          at += bytesRead;
-        }
-      } finally {
-        await handle.close();
+        yield* readChunks(path, start, 1);
+      } catch (cause) {
+        throw new DependencyError(`${name} could not be read to its end`, { cause });
       }
     },
   };

@@ -6,7 +6,7 @@
  */
 import type { Ref } from '../core/model.ts';
 import { PLATFORMS } from '../platforms/index.ts';
-import type { Tables } from '../views/tables.ts';
+import { quote, type Tables } from '../views/tables.ts';
 
 /** A community's address by number, and the public one that it turned out to have. */
 export interface Tie {
@@ -66,5 +66,3 @@ export async function knownAddresses(tables: Tables): Promise<Map<Ref, Ref>> {
     addresses.set(row.former, row.ref);
   return addresses;
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;

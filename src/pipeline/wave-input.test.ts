@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../core/clock.ts';
 import { traceLives } from '../core/liveness.ts';
 import type { Observation, Sighting } from '../core/model.ts';
+import { platformOf } from '../platforms/links.ts';
 import { type WaveFacts, waveInput } from './wave-input.ts';
 
 const T = Date.UTC(2031, 4, 1);
@@ -52,6 +53,7 @@ function facts(linkedAt: number): WaveFacts {
     at: T + 6 * DAY,
     lives,
     life: new Map(lives.map((life) => [life.ref, life])),
+    platformOf,
     sightings,
     communities: new Map([
       [FIRST, { titles: ['حديقة الصباح'], description: '@garden_desk_bot', firstPostAt: T - 90 * DAY }],

@@ -9,11 +9,10 @@ import { findFamilies, type Kin } from '../core/wave/families.ts';
 import type { WaveInput } from '../core/wave/index.ts';
 import type { Tie } from '../core/wave/linked-groups.ts';
 import { findOperators } from '../core/wave/operators.ts';
-import { platformOf } from '../platforms/links.ts';
 import type { Facts, KnownFacts } from './facts.ts';
 
 /** The part of a case's facts that the detector rests on. */
-export type WaveFacts = Pick<Facts, 'at' | 'lives' | 'life' | 'sightings'> & {
+export type WaveFacts = Pick<Facts, 'at' | 'lives' | 'life' | 'platformOf' | 'sightings'> & {
   communities: ReadonlyMap<Ref, Pick<KnownFacts, 'titles' | 'description' | 'firstPostAt'>>;
 };
 
@@ -30,7 +29,7 @@ export function waveInput(facts: WaveFacts, seed: number | string, at: Instant =
   }
   return {
     lives: facts.lives,
-    platformOf,
+    platformOf: facts.platformOf,
     families: findFamilies(kin, tiesOf(facts, at)),
     operators: findOperators(kin),
     bornAt,

@@ -4,17 +4,27 @@
  * ledger has been followed. The one place that knows what is in the tables already.
  */
 import { parseInstant } from '../core/clock.ts';
-import { extractLinks, type Link } from '../core/links.ts';
+import type { Link } from '../core/links.ts';
 import type { CommunityProfile, Ref } from '../core/model.ts';
-import { type CaptureEntry, type Entry, entryId, type ObservationEntry } from '../ledger/ledger.ts';
-import { GRAMMARS, platformOf } from '../platforms/links.ts';
+import type { CaptureEntry } from '../ledger/ledger.ts';
 import { putInteger, type Row } from '../views/parquet.ts';
-import type { Columns, Tables } from '../views/tables.ts';
+import type { Tables } from '../views/tables.ts';
 import type { TextIndex } from '../views/text-index.ts';
-import { IN_A_CODE } from './codes.ts';
+import { IN_A_CODE, postWithImage } from './codes.ts';
+import {
+  captureRow,
+  descriptionSightings,
+  FACT_COLUMNS,
+  type Fact,
+  type Found,
+  factRow,
+  type Kind,
+  movedSighting,
+  profileRow,
+} from './fact-rows.ts';
 import { openKnownPosts } from './known-posts.ts';
 import type { ParsedPiece } from './parse.ts';
-import { around, POST_COLUMNS, SIGHTING_COLUMNS, sightingRow } from './rows.ts';
+import { POST_COLUMNS, SIGHTING_COLUMNS, sightingRow } from './rows.ts';
 import { findTies, isProvisional, type Tie } from './ties.ts';
 
 /** Posts in a transaction: the database's own row group, so that it writes them once and for all. */
@@ -23,20 +33,36 @@ const POSTS_PER_TRANSACTION = 122_880;
 const FACTS_PER_TRANSACTION = 20_000;
 
 export type Writer = Awaited<ReturnType<typeof openWriter>>;
-type Fact = Exclude<Entry, CaptureEntry>;
+
+/** What was collected for the next transaction. */
+function emptyBatch() {
+  return {
+    newPosts: 0,
+    /** Staged files. */
+    posts: [] as string[],
+    sightings: [] as string[],
+    /** Sightings that stand in no post of this capture. */
+    sightingRows: [] as Row[],
+    /** Slots of posts that came in a new version, and entries of captures that are whole. */
+    edited: [] as number[],
+    captured: [] as number[],
+    /** Rows by table. */
+    facts: new Map<string, Row[]>(),
+  };
+}
+type Batch = ReturnType<typeof emptyBatch>;
 
 /** A writer whose tables have followed the ledger up to entry `from`. */
 export async function openWriter(tables: Tables, index: TextIndex, from: number) {
+  await takeOutUnfinished(tables, from);
   let next = (await tables.all<{ pid: number }>('select next_pid as pid from progress'))[0]!.pid;
   let followed = from;
   /** Versions of posts by slot, for the communities in `loaded`. */
   const known = openKnownPosts();
   const loaded = new Set<Ref>();
-  /** Communities with new posts since `newTies` was asked, and whether any at all is known by a number. */
+  /** Communities with new posts since `newTies` was asked, and whether any at all is known by a number (null: not looked). */
   const touched = new Set<Ref>();
-  let provisional = (await tables.all<{ ref: Ref }>('select distinct community as ref from posts')).some(
-    ({ ref }) => isProvisional(ref),
-  );
+  let provisional: boolean | null = null;
   const lastDescription = new Map<Ref, string>();
   for (const row of await tables.all<{ ref: string; text: string }>(
     'select ref, arg_max(description, looked_at) as text from observations where description is not null group by ref',
@@ -52,19 +78,12 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
   ))
     natives.set(`${row.platform} ${row.id}`, row.ref);
 
-  const rows = new Map<string, Row[]>();
+  let batch = emptyBatch();
   const put = (table: string, row: Row) => {
-    const list = rows.get(table) ?? [];
-    rows.set(table, list);
-    list.push(row);
+    const list = batch.facts.get(table);
+    if (list) list.push(row);
+    else batch.facts.set(table, [row]);
   };
-  let newPosts = 0;
-  let posts: string[] = [];
-  let sightings: string[] = [];
-  /** Sightings that stand in no post. */
-  let sightingRows: Row[] = [];
-  let edited: number[] = [];
-  let captured: number[] = [];
 
   /** What is being written while the next rows are collected; rejects when that failed. */
   let writing: Promise<void> = Promise.resolve();
@@ -72,16 +91,9 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
   /** Begins to write what was collected, behind what is being written; resolves when that is begun. */
   async function beginFlush(): Promise<void> {
     await writing;
-    const facts = [...rows];
-    const batch = { posts, sightings, sightingRows, edited, captured, followed, next };
-    newPosts = 0;
-    posts = [];
-    sightings = [];
-    sightingRows = [];
-    edited = [];
-    captured = [];
-    rows.clear();
-    writing = write(batch, facts);
+    const full = batch;
+    batch = emptyBatch();
+    writing = write(full, { followed, next });
     // A failure is thrown where it is awaited, at the next flush.
     writing.catch(() => undefined);
   }
@@ -92,42 +104,21 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     await writing;
   }
 
-  async function write(
-    batch: {
-      posts: string[];
-      sightings: string[];
-      sightingRows: Row[];
-      edited: number[];
-      captured: number[];
-      followed: number;
-      next: number;
-    },
-    facts: readonly [string, Row[]][],
-  ): Promise<void> {
-    const again = batch.captured.join(', ');
+  async function write(full: Batch, progress: { followed: number; next: number }): Promise<void> {
     await tables.atomically(async () => {
-      // A capture whose rows were written before it was counted as followed comes again after a crash.
-      if (batch.captured.length > 0) {
-        await tables.run(
-          `delete from images where sha256 in (select sha256 from captures where entry in (${again}))`,
-        );
-        for (const table of ['captures', 'gaps', 'profiles'])
-          await tables.run(`delete from ${table} where entry in (${again})`);
-        await tables.run(`delete from sightings where pid is null and entry in (${again})`);
-      }
-      await tables.loadFiles('posts', POST_COLUMNS, batch.posts);
-      await tables.loadFiles('sightings', SIGHTING_COLUMNS, batch.sightings);
-      await tables.load('sightings', SIGHTING_COLUMNS, batch.sightingRows);
-      if (batch.edited.length > 0)
+      await tables.loadFiles('posts', POST_COLUMNS, full.posts);
+      await tables.loadFiles('sightings', SIGHTING_COLUMNS, full.sightings);
+      await tables.load('sightings', SIGHTING_COLUMNS, full.sightingRows);
+      if (full.edited.length > 0)
         await tables.run(`update posts set current = (posts.pid = latest.pid) from (
           select slot, arg_max(pid, (coalesce(edited_at, posted_at), pid)) as pid
-          from posts where slot in (${batch.edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
-      for (const [table, list] of facts) await tables.load(table, FACT_COLUMNS[table]!, list);
-      if (batch.captured.length > 0) {
-        await countCaptures(tables, batch.captured);
-        await tables.run(`delete from again where entry in (${again})`);
+          from posts where slot in (${full.edited.join(', ')}) group by slot) latest where posts.slot = latest.slot`);
+      for (const [table, list] of full.facts) await tables.load(table, FACT_COLUMNS[table]!, list);
+      if (full.captured.length > 0) {
+        await countCaptures(tables, full.captured);
+        await tables.run(`delete from again where entry in (${full.captured.join(', ')})`);
       }
-      await tables.run('update progress set entries = $1, next_pid = $2', [batch.followed, batch.next]);
+      await tables.run('update progress set entries = $1, next_pid = $2', [progress.followed, progress.next]);
     });
   }
 
@@ -143,28 +134,10 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     }
   }
 
-  function capture(
-    entry: CaptureEntry,
-    at: number,
-    as: { platform: string | null; format: string } | null,
-    found: { posts: number; damage: readonly { at: number | null; why: string }[] },
-  ): void {
-    put('captures', {
-      entry: at,
-      id: entryId(entry),
-      sha256: entry.sha256,
-      source: entry.source,
-      ref: entry.ref,
-      platform: as?.platform ?? null,
-      format: as?.format ?? null,
-      collected_at: parseInstant(entry.at),
-      until_at: entry.until === null ? null : parseInstant(entry.until),
-      size: entry.size,
-      posts: found.posts,
-      damaged: found.damage.filter((gap) => gap.at !== null).length,
-    });
+  function capture(entry: CaptureEntry, at: number, as: Kind | null, found: Found): void {
+    put('captures', captureRow(entry, at, as, found));
     for (const gap of found.damage) put('gaps', { entry: at, at_byte: gap.at, why: gap.why });
-    captured.push(at);
+    batch.captured.push(at);
   }
 
   return {
@@ -179,7 +152,7 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
       for (let i = 0; i < pids.length; i++) {
         const slot = piece.slots[i]!;
         const fate = known.note(slot, piece.versions[i]!);
-        if (fate === 'edit') edited.push(slot);
+        if (fate === 'edit') batch.edited.push(slot);
         if (fate !== 'duplicate') {
           pids[i] = next + i;
           fresh++;
@@ -188,36 +161,26 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         at = putInteger(piece.posts.bytes, pids[i]!, at);
       }
       if (fresh === 0) return;
-      posts.push(tables.stage(piece.posts.bytes));
+      batch.posts.push(tables.stage(piece.posts.bytes));
       if (piece.sightingPost.length > 0) {
         let to = piece.sightings.first;
         for (const post of piece.sightingPost) to = putInteger(piece.sightings.bytes, pids[post]!, to);
-        sightings.push(tables.stage(piece.sightings.bytes));
+        batch.sightings.push(tables.stage(piece.sightings.bytes));
       }
       await index.add(piece.index);
       for (const { community } of piece.index.places) {
         touched.add(community);
-        provisional ||= isProvisional(community);
+        if (isProvisional(community)) provisional = true;
       }
       // The same after a restart: the next number follows the last new post, and is kept with the rows.
       next += last + 1;
-      newPosts += fresh;
-      if (newPosts >= POSTS_PER_TRANSACTION) await beginFlush();
+      batch.newPosts += fresh;
+      if (batch.newPosts >= POSTS_PER_TRANSACTION) await beginFlush();
     },
 
     profiles(profiles: readonly CommunityProfile[], links: readonly Row[], entry: number): void {
-      for (const profile of profiles)
-        put('profiles', {
-          entry,
-          ref: profile.ref,
-          platform: profile.platform,
-          native_id: profile.nativeId,
-          title: profile.title,
-          description: profile.description,
-          members: profile.members,
-          seen_at: profile.at,
-        });
-      sightingRows.push(...links);
+      for (const profile of profiles) put('profiles', profileRow(profile, entry));
+      batch.sightingRows.push(...links);
     },
 
     capture,
@@ -239,7 +202,7 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         const community = named === null ? null : (aliases[named] ?? named);
         for (const { start: _, end: __, ...link } of links)
           if (community !== null && link.ref !== community)
-            sightingRows.push(
+            batch.sightingRows.push(
               sightingRow(link, {
                 pid: post?.pid ?? null,
                 entry: at,
@@ -255,47 +218,23 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     },
 
     fact(entry: Fact, at: number): void {
-      if (entry.kind === 'observation') {
-        put('observations', observationRow(entry, at));
-        if (entry.description !== null && lastDescription.get(entry.ref) !== entry.description) {
-          lastDescription.set(entry.ref, entry.description);
-          sightingRows.push(...observationSightings(entry, at));
-        }
-        if (entry.outcome === 'moved' && entry.to !== null)
-          sightingRows.push(movedSighting(entry, entry.to, at));
-      } else if (entry.kind === 'watch')
-        put('watches', {
-          entry: at,
-          ref: entry.ref,
-          role: entry.role,
-          action: entry.action,
-          grade: entry.grade ?? null,
-          changed_at: parseInstant(entry.at),
-        });
-      else if (entry.kind === 'event')
-        put('events', {
-          entry: at,
-          id: entry.event.id,
-          frame: JSON.stringify(entry.event),
-          added_at: parseInstant(entry.at),
-        });
-      else if (entry.kind === 'decision')
-        put('decisions', {
-          entry: at,
-          subject: entry.subject,
-          verdict: entry.verdict,
-          decided_by: entry.by,
-          because: entry.because,
-          decided_at: parseInstant(entry.at),
-        });
+      const row = factRow(entry, at);
+      if (row !== null) put(row.table, row.row);
+      if (entry.kind !== 'observation') return;
+      if (entry.description !== null && lastDescription.get(entry.ref) !== entry.description) {
+        lastDescription.set(entry.ref, entry.description);
+        batch.sightingRows.push(...descriptionSightings(entry, at));
+      }
+      if (entry.outcome === 'moved' && entry.to !== null)
+        batch.sightingRows.push(movedSighting(entry, entry.to, at));
     },
 
     /** Says that everything before `entries` is collected; writes when enough is. */
     async done(entries: number): Promise<void> {
       followed = entries;
       let waiting = 0;
-      for (const list of rows.values()) waiting += list.length;
-      if (waiting >= FACTS_PER_TRANSACTION || newPosts >= POSTS_PER_TRANSACTION) await flush();
+      for (const list of batch.facts.values()) waiting += list.length;
+      if (waiting >= FACTS_PER_TRANSACTION || batch.newPosts >= POSTS_PER_TRANSACTION) await flush();
     },
 
     /** Communities that these profiles show to be the same as one known by another address, the numeric one first. */
@@ -317,6 +256,10 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     async newTies(): Promise<Tie[]> {
       const communities = new Set(touched);
       touched.clear();
+      if (communities.size === 0) return [];
+      provisional ??= (await tables.all<{ ref: Ref }>('select distinct community as ref from posts')).some(
+        ({ ref }) => isProvisional(ref),
+      );
       if (!provisional) return [];
       await flush();
       return findTies(tables, communities);
@@ -357,30 +300,23 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
 }
 
 /**
- * The first post that names an image: by its address, or by its place beside an archive, the one that the post is from
- * where several would do. Null when none does, or when places of several communities fit.
+ * Takes out what a crash left of captures that were written but not yet counted as followed: they come again. Their
+ * posts stay, since those are known again.
  */
-async function postWithImage(
-  tables: Tables,
-  source: string,
-): Promise<{ pid: number; community: Ref; at: number } | null> {
-  const parts = source.split('/');
-  const names = /^https?:/.test(source)
-    ? [source]
-    : parts.slice(0, -1).map((_, i) => parts.slice(i).join('/'));
-  if (names.length === 0) return null;
-  const posts = await tables.all<{ pid: number; community: Ref; at: number; beside: boolean }>(
-    `select p.pid, p.community, p.posted_at as "at",
-       starts_with($1, regexp_replace(c.source, '[^/]*$', '')) and contains(c.source, '/') as beside
-     from posts p join captures c on c.entry = p.entry
-     where p.current and list_has_any(p.attachments, [${names.map((_, i) => `$${i + 2}`).join(', ')}])
-     order by beside desc, p.posted_at, p.pid`,
-    [source, ...names.map((name) => `photo:${name}`)],
-  );
-  const [first] = posts;
-  if (first === undefined) return null;
-  const rivals = posts.filter(({ beside }) => beside === first.beside);
-  return rivals.every(({ community }) => community === first.community) ? first : null;
+async function takeOutUnfinished(tables: Tables, from: number): Promise<void> {
+  const [{ some }] = (await tables.all(
+    `select exists (select 1 from captures where entry >= ${from}) as some`,
+  )) as [{ some: boolean }];
+  if (!some) return;
+  await tables.atomically(async () => {
+    await tables.run(
+      `delete from images where sha256 in (select sha256 from captures where entry >= ${from})`,
+    );
+    await tables.run(`delete from sightings where entry >= ${from} and (pid is null
+      or entry in (select entry from captures where format = 'image'))`);
+    for (const table of ['captures', 'gaps', 'profiles'])
+      await tables.run(`delete from ${table} where entry >= ${from}`);
+  });
 }
 
 /** Counts from the tables themselves, so that an interrupted and resumed parse counts the same. */
@@ -390,121 +326,4 @@ async function countCaptures(tables: Tables, entries: readonly number[]): Promis
     fresh = (select count(*) from posts where posts.entry = captures.entry),
     links = (select count(*) from sightings where sightings.entry = captures.entry)
     where entry in (${list})`);
-}
-
-const FACT_COLUMNS: Record<string, Columns> = {
-  captures: {
-    entry: 'bigint',
-    id: 'varchar',
-    sha256: 'varchar',
-    source: 'varchar',
-    ref: 'varchar',
-    platform: 'varchar',
-    format: 'varchar',
-    collected_at: 'bigint',
-    until_at: 'bigint',
-    size: 'bigint',
-    posts: 'bigint',
-    damaged: 'bigint',
-  },
-  gaps: { entry: 'bigint', at_byte: 'bigint', why: 'varchar' },
-  profiles: {
-    entry: 'bigint',
-    ref: 'varchar',
-    platform: 'varchar',
-    native_id: 'varchar',
-    title: 'varchar',
-    description: 'varchar',
-    members: 'bigint',
-    seen_at: 'bigint',
-  },
-  observations: {
-    entry: 'bigint',
-    ref: 'varchar',
-    platform: 'varchar',
-    looked_at: 'bigint',
-    outcome: 'varchar',
-    moved_to: 'varchar',
-    title: 'varchar',
-    description: 'varchar',
-    members: 'bigint',
-    avatar: 'varchar',
-    native_id: 'varchar',
-    why: 'varchar',
-    via: 'varchar',
-    capture: 'varchar',
-  },
-  images: { sha256: 'varchar', pdq: 'varchar', quality: 'integer' },
-  watches: {
-    entry: 'bigint',
-    ref: 'varchar',
-    role: 'varchar',
-    action: 'varchar',
-    grade: 'varchar',
-    changed_at: 'bigint',
-  },
-  events: { entry: 'bigint', id: 'varchar', frame: 'json', added_at: 'bigint' },
-  decisions: {
-    entry: 'bigint',
-    subject: 'varchar',
-    verdict: 'varchar',
-    decided_by: 'varchar',
-    because: 'varchar',
-    decided_at: 'bigint',
-  },
-};
-
-function observationRow(entry: ObservationEntry, at: number): Row {
-  return {
-    entry: at,
-    ref: entry.ref,
-    platform: platformOf(entry.ref),
-    looked_at: parseInstant(entry.at),
-    outcome: entry.outcome,
-    moved_to: entry.to,
-    title: entry.title,
-    description: entry.description,
-    members: entry.members,
-    avatar: entry.avatar,
-    native_id: entry.nativeId ?? null,
-    why: entry.why,
-    via: entry.via,
-    capture: entry.capture ?? null,
-  };
-}
-
-/** The links that a community's description showed when it was looked at. */
-function observationSightings(entry: ObservationEntry, at: number): Row[] {
-  const text = entry.description ?? '';
-  return extractLinks(text, GRAMMARS)
-    .filter((link) => link.ref !== entry.ref)
-    .map((link) =>
-      sightingRow(link, {
-        pid: null,
-        entry: at,
-        community: entry.ref,
-        as: 'bio',
-        at: parseInstant(entry.at),
-        context: around(text, link),
-      }),
-    );
-}
-
-/** Where the platform itself says that a community is now. */
-function movedSighting(entry: ObservationEntry, to: Ref, at: number): Row {
-  const link = {
-    ref: to,
-    platform: platformOf(to),
-    kind: 'community',
-    raw: to,
-    deobfuscated: false,
-  } as const;
-  return sightingRow(link, {
-    pid: null,
-    entry: at,
-    community: entry.ref,
-    as: 'platform_moved',
-    at: parseInstant(entry.at),
-    context: entry.why ?? '',
-  });
 }

@@ -156,7 +156,8 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
   return tables;
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+/** A text as SQL writes it. */
+export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** Columns of a result to objects; 64-bit integers become numbers, database lists become arrays. */
 function rowsOf<T extends object>(names: readonly string[], columns: readonly (readonly unknown[])[]): T[] {

@@ -6,8 +6,7 @@
 import { DAY, HOUR } from '../clock.ts';
 import { hash53 } from '../hash.ts';
 import type { Decision, Instant, PlatformId, Ref, RefKind, Sighting } from '../model.ts';
-import { fingerprint, jaccard, labelNearDuplicates, NEAR_DUPLICATE } from '../near-duplicates.ts';
-import { fold } from '../text.ts';
+import { independentCiters, MOST_COMPARED, textOf } from './citers.ts';
 import { admits } from './quarantine.ts';
 import { type KnownCommunity, placeOf, type Reading, readSighting } from './sources.ts';
 import { readWatchedNames } from './watched-names.ts';
@@ -70,8 +69,6 @@ const WAVE = 5;
 const TELLING = 2.5;
 /** The most that a lead can gain, in nats, by what was found through it. */
 const MOST_CREDIT = 7;
-/** Of a place that everybody links to, so many sightings are compared; the rest would change no rank. */
-const MOST_COMPARED = 300;
 
 /** The lasting id of the lead for an address. */
 export function leadId(ref: Ref): string {
@@ -308,47 +305,6 @@ function isPlainWebPage(readings: readonly Reading[]): boolean {
       sighting.as !== 'bio' &&
       !ROOM_ON_ANY_HOST.test(sighting.ref),
   );
-}
-
-function textOf(sighting: Sighting, input: LeadInput): string {
-  return (sighting.post ? input.postText?.(sighting.post) : null) ?? sighting.context;
-}
-
-/** Counts communities after folding those whose posts are copies of one another: copies speak with one voice. */
-function independentCiters(readings: readonly Reading[], input: LeadInput): number {
-  const communities = [...new Set(readings.map((reading) => reading.sighting.community))];
-  if (communities.length < 2) return communities.length;
-  const parent = new Map(communities.map((community) => [community, community]));
-  const root = (community: Ref): Ref => {
-    let at = community;
-    while (parent.get(at) !== at) at = parent.get(at)!;
-    return at;
-  };
-  const compared = readings.slice(0, MOST_COMPARED);
-  const labels = labelCopies(compared.map((reading) => textOf(reading.sighting, input)));
-  const speaks = new Map<number, Ref>();
-  compared.forEach(({ sighting }, i) => {
-    const label = labels[i]!;
-    // A link with no words of its own is no copy of another such link.
-    if (label < 0 || fold(sighting.context).length < 12) return;
-    const other = speaks.get(label);
-    if (other) parent.set(root(sighting.community), root(other));
-    else speaks.set(label, sighting.community);
-  });
-  return new Set(communities.map(root)).size;
-}
-
-/** Opening an index costs more than comparing a few texts with each other. */
-const FEW = 16;
-
-/** A label for each text, the same for near-duplicates; -1 for a text without words. */
-function labelCopies(texts: readonly string[]): ArrayLike<number> {
-  if (texts.length > FEW) return labelNearDuplicates(texts);
-  const prints = texts.map((text) => fingerprint(text));
-  return prints.map((print, i) => {
-    if (print.words === 0) return -1;
-    return prints.findIndex((other, k) => k === i || jaccard(print, other) >= NEAR_DUPLICATE);
-  });
 }
 
 /** The known deaths, to ask how many lie in the days before a moment and how long ago the latest was. */

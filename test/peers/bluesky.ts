@@ -22,6 +22,8 @@ export type Told = { readonly before: string; readonly after: string } & Readonl
 export interface Bluesky {
   /** Where accounts are hosted. */
   readonly pds: string;
+  /** The directory of accounts. */
+  readonly plc: string;
   /** Does something there (see `atproto/server.mjs`); throws what the server says went wrong. */
   tell(command: Readonly<Record<string, string>>): Promise<Told>;
   /** Ends it; a second time does nothing. */
@@ -41,9 +43,10 @@ export async function startBluesky(): Promise<Bluesky> {
     if (done) throw new Error('the server ended');
     return JSON.parse(value);
   };
-  const { pds } = await line();
+  const { pds, plc } = await line();
   return {
     pds,
+    plc,
     async tell(command) {
       child.stdin!.write(`${JSON.stringify(command)}\n`);
       const answer = await line();
