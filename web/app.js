@@ -340,7 +340,7 @@ function lead() {
     h(
       'ul',
       { class: 'reasons' },
-      best.reasons.slice(0, 6).map((r) => h('li', {}, r.what)),
+      best.reasons.slice(0, 6).map((r) => h('li', {}, bdi(r.what))),
     ),
     h('p', { class: 'note', style: 'margin-top:8px' }, t('moreLeads', number(answer.leadCount))),
   );
