@@ -25,7 +25,7 @@ export function fileColumns(columns: Columns): Record<string, ColumnType> {
 }
 
 /** The version of the schema; tables of another version are rebuilt. */
-export const TABLES_VERSION = 6;
+export const TABLES_VERSION = 7;
 
 export interface Tables {
   /** All rows of a query, `$1`, `$2` … as `values`. */
@@ -89,6 +89,7 @@ export async function openTables(
   if (!options.readOnly) {
     const found = await tables.all("select 1 from information_schema.tables where table_name = 'progress'");
     if (found.length === 0) await tables.atomically(() => tables.run(query('schema')));
+    await tables.run(query('audits'));
   }
   return tables;
 }
