@@ -23,8 +23,8 @@ const WORDS: Record<string, string[]> = {
 };
 const LANGUAGES = ['ar', 'ar', 'en', 'en', 'ru', 'fr'];
 
-/** One message object as Telegram Desktop writes it, already indented for the `messages` array of a one-chat export. */
-function message(id: number, at: number, random: Random): string {
+/** The words of one invented post. */
+export function invent(random: Random): string {
   const language = LANGUAGES[Math.floor(random() * LANGUAGES.length)]!;
   const lexicon = WORDS[language]!;
   const count = 8 + Math.floor(random() ** 2 * 36);
@@ -33,6 +33,12 @@ function message(id: number, at: number, random: Random): string {
     plain += (i ? ' ' : '') + lexicon[Math.floor(random() * lexicon.length)]!;
     if (random() < 0.06) plain += random() < 0.5 ? '.' : `, ${Math.floor(random() * 90)}`;
   }
+  return plain;
+}
+
+/** One message object as Telegram Desktop writes it, already indented for the `messages` array of a one-chat export. */
+function message(id: number, at: number, random: Random): string {
+  const plain = invent(random);
   const entities: { type: string; text: string }[] = [{ type: 'plain', text: plain }];
   if (random() < 0.1)
     entities.push({ type: 'link', text: `https://t.me/garden_wire_${Math.floor(random() * 5000)}` });

@@ -144,7 +144,7 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
     aliases: () => ({ ...aliases }),
 
     async posts(piece: ParsedPiece): Promise<void> {
-      await load(piece.index.places.map(({ community }) => community));
+      await load(piece.index.places);
       const { pids } = piece.index;
       let fresh = 0;
       let last = -1;
@@ -168,7 +168,7 @@ export async function openWriter(tables: Tables, index: TextIndex, from: number)
         batch.sightings.push(tables.stage(piece.sightings.bytes));
       }
       await index.add(piece.index);
-      for (const { community } of piece.index.places) {
+      for (const community of piece.index.places) {
         touched.add(community);
         if (isProvisional(community)) provisional = true;
       }

@@ -8,6 +8,7 @@
 import { grammarOfHost, type LinkGrammar } from '../ref.ts';
 import { latinise } from '../text.ts';
 import { isPublicHost } from './suffix.ts';
+import { mayBeDisguised } from './suspicion.ts';
 import { type Edit, rewrite, type View } from './view.ts';
 import { AT_WORDS, DOT_SIGNS, DOT_WORDS, SLASH_SIGNS, SLASH_WORDS } from './words.ts';
 
@@ -40,15 +41,13 @@ const DOT_BEFORE = new RegExp(
 const DOT_AFTER_NAME =
   /(?<![\p{L}\p{N}.@_-])([a-z][a-z0-9_]{2,31})\s{1,3}(?:dot|point|точка|نقطة|نقطه)\s{1,3}t\s{1,3}(?:dot|point|точка|نقطة|نقطه)\s{1,3}me(?![\p{L}\p{N}])/giu;
 
-/** Says, cheaply, whether a text that holds a mark of an address may hold a disguised one. No false negatives. */
-const SUSPICIOUS = new RegExp(
-  `[\\[({<【「〔"'«“*_-]{1,2}\\s?(?:${SIGN}|:|@|${SLASH}|${DOT_WORDS}|${AT_WORDS}|${SLASH_WORDS})\\s?[\\])}>】」〕"'»”*_-]|\\[\\.|\\.\\]|(?<![\\p{L}\\p{N}])[hн](?!ttps?://)\\s?(?:[xtхт*_+#]\\s?){2}[pр]|\\s[${SLASH_SIGNS}]|[${SLASH_SIGNS}]\\s|[⁄∕╱⧸]|%2[fF]|[^\\x00-\\x7f][\\p{L}\\p{N}.-]{0,24}/|\\s[\\p{L}]{1,24}/|/[+@]\\s|(?:${DOT_WORDS}|${SLASH_WORDS})\\s|[,،٫۔。。·•∙⋅・‧․…*|>]\\s?[\\p{L}\\p{N}]{2,10}/`,
-  'iu',
-);
-
 /** Takes the disguise off; the same view when there is none. */
 export function undisguise(view: View, grammars: readonly LinkGrammar[]): View {
-  if (!SUSPICIOUS.test(view.text)) return view;
+  return mayBeDisguised(view.text) ? undisguiseAny(view, grammars) : view;
+}
+
+/** As `undisguise` without the test that most texts fail; for checking that test. */
+export function undisguiseAny(view: View, grammars: readonly LinkGrammar[]): View {
   let out = rewrite(view, schemeEdits(view.text));
   out = rewrite(out, bracketEdits(out.text));
   return rewrite(out, hostEdits(out.text, grammars));
