@@ -21,7 +21,7 @@ import type { Case } from './case.ts';
 import { linksInImage } from './codes.ts';
 import { hashImage } from './images.ts';
 import type { ParseJob } from './parse.ts';
-import { openParsePool, type ParsePool } from './parse-pool.ts';
+import { isOutOfMemory, openParsePool, type ParsePool } from './parse-pool.ts';
 import { captureSource, readHead } from './source.ts';
 import { openWriter, type Writer } from './writer.ts';
 
@@ -140,16 +140,25 @@ async function applyCapture(
   const profiles = new Map<string, CommunityProfile>();
   const profileSightings = new Map<string, Row>();
   const gaps: { at: number | null; why: string }[] = [];
-  for await (const { offset, parsed } of pool.parse(found.format.cut(source), job, entry.size)) {
-    const { length } = parsed.slots;
-    await writer.posts(parsed);
-    posts += length;
-    for (const profile of parsed.profiles) profiles.set(JSON.stringify(profile), profile);
-    for (const row of parsed.profileSightings) profileSightings.set(JSON.stringify(row), row);
-    for (const damage of parsed.damage) gaps.push({ at: damage.offset, why: damage.why });
-    for (const left of parsed.leftOut) gaps.push({ at: null, why: `left out: ${left.count} ${left.what}` });
-    onProgress(offset, entry.size, posts);
-  }
+  const read = async (oneByOne: boolean) => {
+    posts = 0;
+    gaps.length = 0;
+    for await (const { offset, parsed } of pool.parse(found.format.cut(source), job, entry.size, oneByOne)) {
+      const { length } = parsed.slots;
+      await writer.posts(parsed);
+      posts += length;
+      for (const profile of parsed.profiles) profiles.set(JSON.stringify(profile), profile);
+      for (const row of parsed.profileSightings) profileSightings.set(JSON.stringify(row), row);
+      for (const damage of parsed.damage) gaps.push({ at: damage.offset, why: damage.why });
+      for (const left of parsed.leftOut) gaps.push({ at: null, why: `left out: ${left.count} ${left.what}` });
+      onProgress(offset, entry.size, posts);
+    }
+  };
+  await read(false).catch((error: unknown) => {
+    // Read again from the beginning: what is in already is known again.
+    if (!isOutOfMemory(error)) throw error;
+    return read(true);
+  });
   writer.profiles([...profiles.values()], [...profileSightings.values()], at);
   writer.capture(
     entry,

@@ -43,6 +43,8 @@ export interface ImportOptions {
   at: number;
   collector?: string;
   until?: number | null;
+  /** Who parses; a pool of its own by default. */
+  pool?: ParsePool;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -87,6 +89,7 @@ export async function importArchives(
   files: readonly ArchivePath[],
   options: ImportOptions,
 ): Promise<ImportReport> {
+  if (options.pool !== undefined) return importWith(options.pool, open, files, options);
   const pool = openParsePool();
   try {
     return await importWith(pool, open, files, options);

@@ -288,15 +288,20 @@ interface Content {
   readonly attachments: Attachment[];
 }
 
+/** A count of UTF-16 units; null for what is none. */
+function units(value: unknown): number | null {
+  const count = number(value);
+  return count !== null && Number.isInteger(count) && count >= 0 ? count : null;
+}
+
 /** The text of a body behind `before`, with its marks (UTF-16 offsets, as the API counts them), cards and buttons. */
 function content(body: JsonObject, before: string, { host }: BotApiFamily): Content {
   const text = before + (string(body.text) ?? '');
   const links: MarkedLink[] = [];
   for (const mark of objects(body.markup)) {
-    const from = number(mark.from);
-    const length = number(mark.length);
-    const placed =
-      from !== null && length !== null && from >= 0 && before.length + from + length <= text.length;
+    const from = units(mark.from);
+    const length = units(mark.length);
+    const placed = from !== null && length !== null && before.length + from + length <= text.length;
     const start = placed ? before.length + from : null;
     const end = placed ? before.length + from + length : null;
     const url = string(mark.url);
