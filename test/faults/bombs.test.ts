@@ -116,7 +116,10 @@ it('a part that needs more memory than its reader may have is lost alone, and sa
   });
   const many = Array.from({ length: 60_000 }, (_, i) => message(i + 1, `rain over the garden, day ${i}`));
   // Objects by the million in one message: forty times as large in memory as in the file.
-  const heavy = { ...message(70_000, 'heavy'), text_entities: Array.from({ length: 1_500_000 }, () => ({ type: 1 })) };
+  const heavy = {
+    ...message(70_000, 'heavy'),
+    text_entities: Array.from({ length: 1_500_000 }, () => ({ type: 1 })),
+  };
   const report = await imported(
     'result.json',
     Buffer.from(
