@@ -1,11 +1,13 @@
 // What `npm start` and `npm test` do. Runs on any Node from 20 on, before anything is installed.
-//   start [ARGS]   installs what is missing, plays the bundled scenario, prints the answer, serves the workbench
-//   test           installs what is missing, checks style and types, runs all tests
+//   start [ARGS]   installs and builds what is missing, plays the bundled scenario, prints the answer, serves the workbench
+//   test           installs and builds what is missing, checks style and types, runs all tests
 //   peers          installs what is missing, runs the tests against real servers on loopback
+//   soak [OPTIONS] installs what is missing, collects for ten minutes from a server that fails (test/soak/)
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWorkbench } from './workbench.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [what, ...rest] = process.argv.slice(2);
@@ -59,6 +61,17 @@ function installPeers() {
 }
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+function built() {
+  try {
+    buildWorkbench();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(3);
+  }
+}
+
+if (['start', 'test', 'peers'].includes(what)) built();
 if (what === 'start') {
   run(join(root, 'node_modules', 'node', 'bin', 'node'), [
     join(root, 'bin', 'driftline.mjs'),
@@ -69,6 +82,7 @@ if (what === 'start') {
   installPeers();
   run(bin('biome'), ['check', '.']);
   run(bin('tsc'), ['--noEmit']);
+  run(bin('tsc'), ['--noEmit', '-p', 'web']);
   run(join(root, 'node_modules', 'node', 'bin', 'node'), [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -83,7 +97,9 @@ if (what === 'start') {
     ...tests,
     ...rest,
   ]);
+} else if (what === 'soak') {
+  run(join(root, 'node_modules', 'node', 'bin', 'node'), [join(root, 'test', 'soak', 'soak.ts'), ...rest]);
 } else {
-  console.error('usage: node scripts/run.mjs start|test|peers');
+  console.error('usage: node scripts/run.mjs start|test|peers|soak');
   process.exit(2);
 }

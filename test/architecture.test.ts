@@ -34,6 +34,7 @@ const MAY: Record<string, readonly string[]> = {
   views: ['core', 'views'],
   scenario: ['core', 'scenario'],
   simulate: ['core', 'platforms', 'scenario', 'simulate'],
+  export: ['core', 'export'],
   net: ['core', 'platforms', 'net', 'version.ts'],
   alerts: ['core', 'captures', 'net', 'alerts', 'version.ts'],
   pipeline: [
@@ -45,11 +46,12 @@ const MAY: Record<string, readonly string[]> = {
     'views',
     'scenario',
     'alerts',
+    'export',
     'pipeline',
     'version.ts',
   ],
-  evaluate: ['core', 'platforms', 'scenario', 'pipeline', 'evaluate'],
-  api: ['core', 'platforms', 'pipeline', 'api'],
+  evaluate: ['core', 'platforms', 'scenario', 'pipeline', 'simulate', 'evaluate'],
+  api: ['core', 'platforms', 'captures', 'ledger', 'pipeline', 'api', 'version.ts'],
   cli: [
     'core',
     'platforms',

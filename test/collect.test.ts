@@ -183,8 +183,8 @@ describe('a death', () => {
     garden.look = () => GONE;
     made.pass(DAY);
     const began = made.now();
-    // The budget of the hour is spent at once: what comes after is out of turn.
-    await made.collect({ until: began + 20 * MINUTE, looksPerHour: 31 });
+    // Within the hour each had its turn: what comes besides is out of turn.
+    await made.collect({ until: began + 80 * MINUTE, looksPerHour: 31 });
     const ours = made.looked.filter(({ ref }) => ref === GARDEN);
     expect(ours.map(({ via }) => via).slice(0, 2)).toEqual(['front', 'side']);
     expect(ours[1]!.at - ours[0]!.at).toBe(11 * MINUTE);
@@ -245,6 +245,16 @@ describe('a death', () => {
     expect(confirming.map(({ at }) => minutes(at))).toEqual([11, 22, 33, 44, 55, 66]);
     expect(made.of('death')).toEqual([]);
     expect((await lifeOf(made, GARDEN))!.state).toBe('unknown');
+  });
+
+  it('that only one of two routes can see is confirmed by that one, after the other was tried', async () => {
+    const made = await village(0);
+    made.places.get(GARDEN)!.look = ({ via }) =>
+      via === 'front' ? GONE : { outcome: 'unknown', why: 'handle_not_found' };
+    const { deaths } = await made.collect({ until: BEGIN + 30 * MINUTE });
+    expect(made.looked.slice(0, 3).map(({ via }) => via)).toEqual(['front', 'side', 'front']);
+    expect(minutes(made.of('death')[0]!.death.confirmedAt)).toBeLessThanOrEqual(22);
+    expect(deaths).toEqual([GARDEN]);
   });
 
   it('of many at once does not call for the same relatives again and again', async () => {

@@ -222,9 +222,9 @@ describe('pictures of what is looked at', () => {
     );
     await importArchives(open, await findArchives([archive], null), { at: NOON });
     const { given, asked } = looking(open, 'all', await poster(MEETING));
-    expect(await fetchPostPictures(given, open, new Set(), 20)).toBe(1);
+    expect(await fetchPostPictures(given, new Set(), 20)).toBe(1);
     await open.follow();
-    expect(await fetchPostPictures(given, open, new Set(), 20)).toBe(0);
+    expect(await fetchPostPictures(given, new Set(), 20)).toBe(0);
     expect(asked).toEqual(['https://pbs.example/3_1.jpg']);
     const { sightings } = await loadFacts(open.tables, null);
     expect(sightings).toMatchObject([

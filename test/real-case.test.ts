@@ -153,7 +153,13 @@ describe.skipIf(missing !== null)(
     it('watches for days, and sees one owner leave', async () => {
       ahead = -(DAYS + 1) * DAY;
       await driftline('init', dir, '--purpose', 'to see whether the circles of a region meet again');
-      await driftline('watch', 'add', ...ACCOUNTS.map(({ handle }) => accountRef(handle)));
+      await driftline(
+        'watch',
+        'add',
+        ...ACCOUNTS.map(({ handle }) => accountRef(handle)),
+        '--organisation',
+        'the town desks',
+      );
       for (let day = DAYS; day >= 1; day--) {
         for (const account of ACCOUNTS) {
           // Whoever is there to the end says the last one on the day of the takedown.

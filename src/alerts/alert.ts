@@ -28,7 +28,7 @@ export type Heard =
   | { readonly event: 'lead'; readonly at: Instant; readonly lead: Lead }
   | { readonly event: 'claim'; readonly at: Instant; readonly about: string; readonly statement: Statement }
   /** Nobody is alerted about these. */
-  | { readonly event: 'posts' | 'gap' | 'fault' };
+  | { readonly event: 'plan' | 'posts' | 'gap' | 'fault' };
 
 /** JSON that goes to programs. */
 export type Facts = {

@@ -6,7 +6,7 @@ import { temporary } from '../../test/cli.ts';
 import { deathEvent, lookEvent, NOON } from '../alerts/events.testing.ts';
 import { createCase } from '../pipeline/case.ts';
 import { eventRow, openJournal } from '../pipeline/journal.ts';
-import { serveWorkbench, workbench } from './server.ts';
+import { serveWorkbench } from './server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -17,10 +17,18 @@ async function served() {
   const dir = join(temporary(), 'case');
   createCase(dir, { purpose: 'to see what is live', at: NOON });
   mkdirSync(join(dir, 'ledger'));
-  const server = await serveWorkbench(dir, { host: '127.0.0.1', port: 0, live: { every: 10, quiet: 30 } });
+  const server = await serveWorkbench(dir, {
+    host: '127.0.0.1',
+    port: 0,
+    live: { every: 10, quiet: 30 },
+    // Nobody is ever here: no answers are computed.
+    times: { look: 20, idle: 60_000, patience: 500, quiet: 0, away: 0 },
+  });
   closers.push(() => server.close());
+  const came = await fetch(server.link(), { redirect: 'manual' });
+  const cookie = came.headers.getSetCookie()[0]!.split(';')[0]!;
   const journal = await openJournal(dir, () => NOON);
-  return { dir, server, journal };
+  return { dir, server, journal, cookie };
 }
 
 interface Got {
@@ -30,11 +38,11 @@ interface Got {
 }
 
 /** Reads events one by one; a comment is an event without a name. */
-async function client(url: string, lastEventId?: string) {
+async function client({ server, cookie }: Awaited<ReturnType<typeof served>>, lastEventId?: string) {
   const stop = new AbortController();
-  const answer = await fetch(`${url}api/events`, {
+  const answer = await fetch(`${server.url}api/events`, {
     signal: stop.signal,
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+    headers: { cookie, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
   });
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -71,8 +79,9 @@ async function client(url: string, lastEventId?: string) {
 
 describe('GET /api/events', () => {
   it('says at once that there is something to ask for, and again when the ledger grew', async () => {
-    const { dir, server } = await served();
-    const live = await client(server.url);
+    const house = await served();
+    const { dir } = house;
+    const live = await client(house);
     expect(live.answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(await live.named()).toEqual({ event: 'views', data: '{"ledgerBytes":0}' });
     appendFileSync(join(dir, 'ledger', '000001.jsonl'), 'x'.repeat(40));
@@ -80,10 +89,11 @@ describe('GET /api/events', () => {
   });
 
   it('passes on what a collector says from now on', async () => {
-    const { server, journal } = await served();
+    const house = await served();
+    const { journal } = house;
     journal.write(eventRow(lookEvent('https://t.me/river_news')));
     await journal.close();
-    const live = await client(server.url);
+    const live = await client(house);
     expect((await live.named()).event).toBe('views');
     journal.write(eventRow(deathEvent('https://t.me/garden_wire')));
     const got = await live.named();
@@ -95,10 +105,11 @@ describe('GET /api/events', () => {
   });
 
   it('resumes after the last event that was had, in order and without any twice', async () => {
-    const { server, journal } = await served();
+    const house = await served();
+    const { journal } = house;
     for (let i = 0; i < 5; i++) journal.write(eventRow(lookEvent(`https://t.me/garden_${i}`)));
     await journal.close();
-    const live = await client(server.url, String(NOON + 1));
+    const live = await client(house, String(NOON + 1));
     const refs: string[] = [];
     for (let i = 0; i < 3; i++) {
       const { data } = await live.named();
@@ -111,30 +122,35 @@ describe('GET /api/events', () => {
   });
 
   it('says that some are missing when they were cut off meanwhile', async () => {
-    const { dir, server } = await served();
+    const house = await served();
+    const { dir } = house;
     const small = await openJournal(dir, () => NOON, 3000);
     for (let i = 0; i < 20; i++) {
       small.write(eventRow(lookEvent(`https://t.me/garden_${i}`)));
       await small.close();
     }
-    const live = await client(server.url, String(NOON));
+    const live = await client(house, String(NOON));
     expect((await live.named()).event).toBe('cut');
     expect((await live.named()).event).toBe('look');
   });
 
   it('gives a sign of life, and ends with the server', async () => {
-    const { server } = await served();
-    const live = await client(server.url);
+    const house = await served();
+    const live = await client(house);
     expect((await live.next())?.event).toBe('views');
     expect(await live.next()).toEqual({});
     closers.shift();
-    await server.close();
+    await house.server.close();
     for (;;) if ((await live.next()) === null) break;
   });
 
-  it('is not for the pages of others', async () => {
-    const { dir } = await served();
-    const answer = await workbench(dir).request('/api/events', { headers: { host: 'garden.example' } });
-    expect(answer.status).toBe(403);
+  it('is not for whoever has not come in, and ends with the session', async () => {
+    const house = await served();
+    expect((await client({ ...house, cookie: '' })).answer.status).toBe(401);
+    const live = await client(house);
+    expect((await live.named()).event).toBe('views');
+    house.server.services.sessions.endAll('local');
+    expect(await live.named()).toEqual({ event: 'session', data: '{"ended":true}' });
+    expect(await live.next()).toBe(null);
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { DependencyError, InputError } from '../core/errors.ts';
+import { caseKeyFile, newCaseKey } from './case-key.ts';
 import { openCaptures } from './file.ts';
 import { mayBeRunning, thisOwner } from './owner.ts';
 
@@ -21,6 +22,14 @@ const root = mkdtempSync(join(tmpdir(), 'driftline-captures-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let made = 0;
 const fresh = () => join(root, String(made++));
+/** A directory of a case that has a case key. */
+const withKey = async () => {
+  const directory = fresh();
+  mkdirSync(join(directory, 'keys'), { recursive: true });
+  writeFileSync(join(directory, 'keys', 'case.key'), caseKeyFile(newCaseKey({}), {}), { mode: 0o600 });
+  return directory;
+};
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function all(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -36,74 +45,85 @@ async function* split(bytes: Uint8Array, at: readonly number[]): AsyncGenerator<
   }
 }
 
-test('bytes come back as they were put, however they arrived, from any place on', async () => {
-  const captures = await openCaptures(fresh());
-  await fc.assert(
-    fc.asyncProperty(
-      fc.uint8Array({ maxLength: 300 }),
-      fc.array(fc.nat(300)),
-      fc.nat(300),
-      async (bytes, cuts, from) => {
-        const at = cuts.filter((cut) => cut <= bytes.length);
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        const first = await captures.put(split(bytes, at));
-        expect(first).toMatchObject({ sha256, size: bytes.length });
-        expect(await captures.put(bytes)).toEqual({ sha256, size: bytes.length, isNew: false });
-        expect(await all(captures.read(sha256, from))).toEqual(Buffer.from(bytes.subarray(from)));
-        expect(await captures.size(sha256)).toBe(bytes.length);
-      },
-    ),
-    { numRuns: 40 },
-  );
-});
-
-test('a file is stored as it is, larger than any buffer, and cannot be written to by accident', async () => {
-  const directory = fresh();
-  mkdirSync(directory);
-  const source = join(directory, 'garden news.json');
-  const bytes = Buffer.alloc(3_500_000, 'rain and sun ');
-  writeFileSync(source, bytes);
-  const captures = await openCaptures(directory);
-  const stored = await captures.putFile(source);
-  expect(stored).toEqual({
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    size: bytes.length,
-    isNew: true,
+describe.each([
+  { how: 'as they came', salted: false, place: async () => fresh() },
+  { how: 'sealed', salted: true, place: withKey },
+])('captures $how', ({ salted, place }) => {
+  test('bytes come back as they were put, however they arrived, from any place on', async () => {
+    const captures = await openCaptures(await place());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.array(fc.nat(300)),
+        fc.nat(300),
+        async (bytes, cuts, from) => {
+          const at = cuts.filter((cut) => cut <= bytes.length);
+          const first = await captures.put(split(bytes, at));
+          const { sha256 } = first;
+          expect(first).toMatchObject({ size: bytes.length, salted });
+          expect(sha256 === sha256Of(bytes)).toBe(!salted);
+          expect(await captures.put(bytes)).toEqual({ sha256, size: bytes.length, isNew: false, salted });
+          const shown = await captures.reveal(sha256);
+          expect(shown?.content).toBe(sha256Of(bytes));
+          if (salted)
+            expect(hash('sha256', Buffer.from(shown!.salt! + shown!.content, 'hex'), 'hex')).toBe(sha256);
+          expect(await captures.check(sha256, salted)).toEqual({ found: 'whole', size: bytes.length });
+          expect((await captures.check(sha256, !salted)).found).toBe('changed');
+          expect(await all(captures.read(sha256, from))).toEqual(Buffer.from(bytes.subarray(from)));
+          expect(await captures.size(sha256)).toBe(bytes.length);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
-  expect((await all(captures.read(stored.sha256))).equals(bytes)).toBe(true);
-  expect(statSync(captures.path(stored.sha256)).mode & 0o222).toBe(0);
-  expect((await captures.putFile(source)).isNew).toBe(false);
-  expect(readdirSync(join(directory, 'captures', 'tmp'))).toEqual([]);
-});
 
-test('a source that fails half-way leaves nothing behind', async () => {
-  const directory = fresh();
-  const captures = await openCaptures(directory);
-  const broken = async function* () {
-    yield Buffer.from('half of a page');
-    throw new Error('connection reset');
-  };
-  await expect(captures.put(broken())).rejects.toThrow('connection reset');
-  expect(readdirSync(join(directory, 'captures'))).toEqual(['tmp']);
-  expect(readdirSync(join(directory, 'captures', 'tmp'))).toEqual([]);
-});
+  test('a file is stored as it is, larger than any buffer, and cannot be written to by accident', async () => {
+    const directory = await place();
+    mkdirSync(directory, { recursive: true });
+    const source = join(directory, 'garden news.json');
+    const bytes = Buffer.alloc(3_500_000, 'rain and sun ');
+    writeFileSync(source, bytes);
+    const captures = await openCaptures(directory);
+    const stored = await captures.putFile(source);
+    expect(stored).toMatchObject({ size: bytes.length, isNew: true, salted });
+    for (const from of [0, 65_535, 65_536, 65_537, 1_048_577, 3_499_999, 3_500_000])
+      expect((await all(captures.read(stored.sha256, from))).equals(bytes.subarray(from))).toBe(true);
+    expect(await captures.size(stored.sha256)).toBe(bytes.length);
+    expect((await all(captures.read(stored.sha256))).equals(bytes)).toBe(true);
+    expect(statSync(captures.path(stored.sha256)).mode & 0o222).toBe(0);
+    expect((await captures.putFile(source)).isNew).toBe(false);
+    expect(readdirSync(join(directory, 'captures', 'tmp'))).toEqual([]);
+  });
 
-test('a capture that lost bytes is made whole when the right ones come again', async () => {
-  const captures = await openCaptures(fresh());
-  const { sha256 } = await captures.put(Buffer.from('sports results'));
-  chmodSync(captures.path(sha256), 0o644);
-  writeFileSync(captures.path(sha256), 'sports');
-  expect((await captures.put(Buffer.from('sports results'))).isNew).toBe(true);
-  expect((await all(captures.read(sha256))).toString()).toBe('sports results');
-});
+  test('a source that fails half-way leaves nothing behind', async () => {
+    const directory = await place();
+    const captures = await openCaptures(directory);
+    const broken = async function* () {
+      yield Buffer.from('half of a page');
+      throw new Error('connection reset');
+    };
+    await expect(captures.put(broken())).rejects.toThrow('connection reset');
+    expect(readdirSync(join(directory, 'captures'))).toEqual(['tmp']);
+    expect(readdirSync(join(directory, 'captures', 'tmp'))).toEqual([]);
+  });
 
-test('what is removed is gone, once', async () => {
-  const captures = await openCaptures(fresh());
-  const { sha256 } = await captures.put(Buffer.from('old news'));
-  expect(await captures.remove(sha256)).toBe(true);
-  expect(await captures.has(sha256)).toBe(false);
-  expect(await captures.remove(sha256)).toBe(false);
-  await expect(all(captures.read(sha256))).rejects.toThrow(DependencyError);
+  test('a capture that lost bytes is made whole when the right ones come again', async () => {
+    const captures = await openCaptures(await place());
+    const { sha256 } = await captures.put(Buffer.from('sports results'));
+    chmodSync(captures.path(sha256), 0o644);
+    writeFileSync(captures.path(sha256), 'sports');
+    expect((await captures.put(Buffer.from('sports results'))).isNew).toBe(true);
+    expect((await all(captures.read(sha256))).toString()).toBe('sports results');
+  });
+
+  test('what is removed is gone, once', async () => {
+    const captures = await openCaptures(await place());
+    const { sha256 } = await captures.put(Buffer.from('old news'));
+    expect(await captures.remove(sha256)).toBe(true);
+    expect(await captures.has(sha256)).toBe(false);
+    expect(await captures.remove(sha256)).toBe(false);
+    await expect(all(captures.read(sha256))).rejects.toThrow(DependencyError);
+  });
 });
 
 test('opening removes what dead processes left half-written, and nothing of the living', async () => {

@@ -32,14 +32,18 @@ function procStat(pid: number): { state: string; started: string } | null {
   return stat === '' ? null : { state: fields[0] ?? '', started: fields[19] ?? '' };
 }
 
+/** Asked for with every file that is written, and always the same. */
+let own: Owner | null = null;
+
 /** This process. */
 export function thisOwner(): Owner {
-  return {
+  own ??= {
     pid: process.pid,
     started: procStat(process.pid)?.started ?? '',
     boot: procFile('/proc/sys/kernel/random/boot_id').trim(),
     host: hostname(),
   };
+  return own;
 }
 
 /** Whether the process may still be running. One on another host cannot be seen from here and counts as running. */

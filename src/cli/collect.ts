@@ -30,7 +30,7 @@ export function register(program: Command): void {
       `
 Looks are spread so that deaths are seen soonest for the budget; a platform's own limits come before it. A death seen
 once is looked at again by another route; after a confirmed one its relatives are looked at within five minutes.
-Between rounds other verbs can use the case. It can be stopped at any moment and started again: nothing is lost.
+Other verbs can use the case meanwhile; one process at a time collects for it. It can be stopped at any moment and started again: nothing is lost.
 With --follow and --json each event is a line of JSON, the report is the last one. docs/collecting.md has the rest.
 Examples:
   driftline collect --case week
@@ -49,6 +49,8 @@ Examples:
         { sleep, withLooking },
         { collect, sayWhy },
         { eventRow },
+        { takeCollecting },
+        { openKeeping },
       ] = await Promise.all([
         import('../pipeline/telling.ts'),
         import('../pipeline/case.ts'),
@@ -56,40 +58,47 @@ Examples:
         import('../pipeline/looking.ts'),
         import('../pipeline/collect.ts'),
         import('../pipeline/journal.ts'),
+        import('../pipeline/one-collector.ts'),
+        import('../pipeline/keeping.ts'),
       ]);
       const dir = caseDirectory(options);
       const { media, name } = readCaseFile(dir);
       const began = Date.now();
+      const place = await takeCollecting(dir);
       const lines = options.json === true && follow;
       const tell = lines
         ? (event: CollectEvent) => process.stdout.write(`${JSON.stringify(eventRow(event))}\n`)
         : tellInWords;
-      const telling = await openTelling(dir, {
-        caseName: name,
-        env: process.env,
-        now: Date.now,
-        sleep,
-        say,
-        onEvent: (event) => lines && process.stdout.write(`${JSON.stringify(alertRow(event))}\n`),
-      });
-      const onEvent = (event: CollectEvent) => {
-        tell(event);
-        telling.take(event);
+      const gather = async (): Promise<CollectReport> => {
+        const telling = await openTelling(dir, {
+          caseName: name,
+          env: process.env,
+          now: Date.now,
+          sleep,
+          say,
+          onEvent: (event) => lines && process.stdout.write(`${JSON.stringify(alertRow(event))}\n`),
+        });
+        const onEvent = (event: CollectEvent) => {
+          tell(event);
+          telling.take(event);
+        };
+        return untilStopped((signal) => {
+          const door = doorOf(dir, { sleep, signal, patience: PATIENCE });
+          return withLooking(door, { signal, env: process.env, now: Date.now, media }, (looking) =>
+            collect(looking, {
+              sleep,
+              signal,
+              follow,
+              until: duration === null ? null : began + duration,
+              looksPerHour,
+              pictures: media === 'all',
+              onEvent,
+              between: openKeeping(dir, { door, env: process.env, now: Date.now, say }),
+            }),
+          ).finally(() => door.close());
+        }).finally(() => telling.close());
       };
-      const report = await untilStopped((signal) => {
-        const door = doorOf(dir, { sleep, signal, patience: PATIENCE });
-        return withLooking(door, { signal, env: process.env, now: Date.now, media }, (looking) =>
-          collect(looking, {
-            sleep,
-            signal,
-            follow,
-            until: duration === null ? null : began + duration,
-            looksPerHour,
-            pictures: media === 'all',
-            onEvent,
-          }),
-        );
-      }).finally(() => telling.close());
+      const report = await gather().finally(() => place.release());
       for (const each of report.unreachable.slice(0, 20)) say(`  ${each.ref}: ${sayWhy(each)}`);
       if (report.unreachable.length > 20)
         say(`  … and ${report.unreachable.length - 20} more that are not looked at (--json lists all)`);

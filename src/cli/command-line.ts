@@ -13,26 +13,37 @@ import * as decide from './decide.ts';
 import * as demo from './demo.ts';
 import * as doctor from './doctor.ts';
 import * as evaluate from './evaluate.ts';
+import * as exportCase from './export.ts';
 import * as importArchives from './import.ts';
 import * as init from './init.ts';
+import * as keys from './keys.ts';
 import * as links from './links.ts';
+import * as looked from './looked.ts';
 import * as probe from './probe.ts';
+import * as proof from './proof.ts';
 import * as questions from './questions.ts';
 import * as rebuild from './rebuild.ts';
+import * as release from './release.ts';
 import * as replay from './replay.ts';
 import * as search from './search.ts';
 import * as serve from './serve.ts';
+import * as shred from './shred.ts';
 import * as simulate from './simulate.ts';
+import * as timestamp from './timestamp.ts';
+import * as tokens from './tokens.ts';
+import * as users from './users.ts';
 import * as verify from './verify.ts';
 import * as watch from './watch.ts';
+import * as witness from './witness.ts';
 
 /** Every verb, in the groups and in the order of the help. */
 const VERBS: Record<string, readonly { register(program: Command): void }[]> = {
   'Begin:': [demo, init, doctor],
   'Bring content into a case:': [importArchives, watch, probe, collect, replay],
   'Ask a case:': [questions, search],
-  'Decide, and keep the evidence:': [decide, verify, rebuild],
-  'Show it in a browser:': [serve],
+  'Decide, and keep the evidence:': [decide, verify, proof, looked, timestamp, witness, keys, shred, rebuild],
+  'Hand it on:': [exportCase, release],
+  'Show it in a browser:': [serve, users, tokens],
   'Without a case:': [links, simulate, evaluate, completion],
 };
 

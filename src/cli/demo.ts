@@ -38,13 +38,15 @@ Examples:
       const started = performance.now();
       const port = portOf(options.port);
       const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'driftline-demo-'));
-      const [{ createCase }, { replayScenario }, { analyse }, { shown }, words] = await Promise.all([
-        import('../pipeline/case.ts'),
-        import('../pipeline/replay.ts'),
-        import('../pipeline/answers.ts'),
-        import('../pipeline/contract.ts'),
-        import('./words.ts'),
-      ]);
+      const [{ createCase }, { replayScenario }, { analyse }, { shown }, { keepPages }, words] =
+        await Promise.all([
+          import('../pipeline/case.ts'),
+          import('../pipeline/replay.ts'),
+          import('../pipeline/answers.ts'),
+          import('../pipeline/contract.ts'),
+          import('../pipeline/page-keep.ts'),
+          import('./words.ts'),
+        ]);
       if (!existsSync(join(dir, 'case.json')))
         createCase(dir, {
           name: 'The bundled week',
@@ -59,8 +61,9 @@ Examples:
         const value = await shown.demo(analysis);
         const seconds = Math.round((performance.now() - started) / 10) / 100;
         await answer(options, { ...value, seconds }, () => words.demo({ ...value, seconds }, analysis, dir));
+        if (options.serve) await keepPages(open, analysis);
       });
-      if (options.serve) await serveUntilStopped(dir, '127.0.0.1', port);
+      if (options.serve) await serveUntilStopped(dir, { host: '127.0.0.1', port });
       else say(`The case is in ${dir}`);
     });
 }

@@ -6,6 +6,7 @@
  */
 import { type Command, CommanderError } from 'commander';
 import { CheckFailed, DependencyError, InputError } from '../core/errors.ts';
+import { maskMessage } from '../core/personal.ts';
 import type { Progress } from '../pipeline/follow.ts';
 import type { OpenCase } from '../pipeline/views.ts';
 
@@ -41,7 +42,24 @@ export async function withCase<T>(
     return await work(open);
   } finally {
     await open.close();
+    if (how.write && open.kase.about.timestampAuthorities.length > 0) await stamp(open.kase.dir);
   }
+}
+
+/** Shows the newest checkpoint to the authorities that the case names, when it is time. That none answers stops nothing. */
+async function stamp(dir: string): Promise<void> {
+  const [{ stampIfDue }, { writeCase }] = await Promise.all([
+    import('../pipeline/timestamps.ts'),
+    import('../pipeline/writing.ts'),
+  ]);
+  const report = await stampIfDue({
+    dir,
+    write: (write) => writeCase(dir, write),
+    env: process.env,
+    now: Date.now,
+  });
+  for (const { authority, why } of report?.failed ?? [])
+    say(`no timestamp from ${authority} (${why}); "driftline timestamp" asks again`);
 }
 
 /** A whole number that was given to `option`. Throws `InputError` when it is none, or not in `least`..`most`. */
@@ -90,7 +108,8 @@ export function report(error: unknown): void {
   if (isFullDisk(error)) say('driftline: the disk is full; what was acknowledged before is safe');
   else if (code === 1)
     say(`driftline: this is a bug in Driftline, please report it:\n${(error as Error)?.stack ?? error}`);
-  else say(`driftline: ${(error as Error).message}`);
+  // Whoever typed a phone number in place of an address finds it in no log.
+  else say(`driftline: ${maskMessage((error as Error).message)}`);
 }
 
 function isFullDisk(error: unknown): boolean {

@@ -1,26 +1,58 @@
 /**
  * @module
- * `driftline evaluate`: truth against answer.
+ * `driftline evaluate`: truth against answer, of scenarios or of a whole suite of invented worlds.
  */
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { CheckFailed, DependencyError, InputError } from '../core/errors.ts';
 import type { Figure, Measures, Report } from '../evaluate/index.ts';
+import type { SuiteName } from '../simulate/suites.ts';
 import { answer, say, verb, wholeNumber } from './edge.ts';
 
+interface Options {
+  json?: boolean;
+  seed: string;
+  suite?: string;
+  seeds: string;
+  report?: string;
+  goals?: boolean;
+}
+
 export function register(program: Command): void {
-  verb(program, 'evaluate <scenario...>', 'measure the answers against the truth of scenarios', {
-    case: false,
-  })
+  verb(
+    program,
+    'evaluate [scenario...]',
+    'measure the answers against the truth of scenarios, or of a suite',
+    {
+      case: false,
+    },
+  )
     .option('--seed <n>', 'a whole number: the seed of the crawls and of the intervals', '1')
+    .option(
+      '--suite <name>',
+      'invent worlds and measure on those: dev, or heldout for figures that are stated',
+    )
+    .option('--seeds <n>', 'how many seeds of a suite', '20')
+    .option('--report <file>', 'write the figures of a suite as a page with plots (HTML)')
+    .option('--goals', 'end with 4 when a goal of a suite is missed')
     .addHelpText(
       'after',
       `
 Each scenario is replayed into a case of its own, answered, and only then compared with its truth.json.
 docs/evaluation.md defines every figure. With several scenarios the 95 % intervals mean something.
+A suite makes its worlds in a temporary folder, two at a time; heldout with 20 seeds takes about ten minutes of two cores.
 Examples:
   driftline evaluate examples/november-week
-  driftline simulate --seed 7 --out worlds/7 && driftline evaluate worlds/7 --json`,
+  driftline simulate --seed 7 --out worlds/7 && driftline evaluate worlds/7 --json
+  driftline evaluate --suite dev --seeds 3
+  driftline evaluate --suite heldout --report heldout.html`,
     )
-    .action(async (scenarios: string[], options: { json?: boolean; seed: string }) => {
+    .action(async (scenarios: string[], options: Options) => {
+      if (options.suite !== undefined) return runSuite(scenarios, options);
+      if (options.report !== undefined || options.goals)
+        throw new InputError('--report and --goals are for a suite: add --suite dev or --suite heldout');
+      if (scenarios.length === 0)
+        throw new InputError('name the folders of scenarios, or a suite: --suite dev or --suite heldout');
       const seed = wholeNumber('--seed', options.seed);
       const { evaluateScenarios } = await import('../evaluate/run.ts');
       const report = await evaluateScenarios(scenarios, {
@@ -32,8 +64,44 @@ Examples:
     });
 }
 
-const figure = (value: Figure, digits = 2) => (value === null ? '–' : value.toFixed(digits));
+async function runSuite(scenarios: readonly string[], options: Options): Promise<void> {
+  const suite = options.suite as SuiteName;
+  const { SUITES } = await import('../simulate/suites.ts');
+  if (!Object.hasOwn(SUITES, suite))
+    throw new InputError(`there is no suite "${suite}"; there are ${Object.keys(SUITES).join(', ')}`);
+  if (scenarios.length > 0) throw new InputError('a suite makes its own worlds: name no folders beside it');
+  const seeds = wholeNumber('--seeds', options.seeds, 1, 1000);
+  const [{ runTasks, tasksOf }, { reportOf }, { goalsOf }, { tableOf }] = await Promise.all([
+    import('../evaluate/suite.ts'),
+    import('../evaluate/figures.ts'),
+    import('../evaluate/goals.ts'),
+    import('../evaluate/table.ts'),
+  ]);
+  const tasks = tasksOf(suite, seeds);
+  let done = 0;
+  const results = await runTasks(tasks, ({ task, seconds }) =>
+    say(`${++done}/${tasks.length} ${task.world} ${task.seed} (${seconds.toFixed(1)} s)`),
+  );
+  const report = reportOf(suite, results);
+  const goals = goalsOf(report);
+  if (options.report !== undefined) {
+    const { pageOf } = await import('../evaluate/page.ts');
+    const command = `driftline evaluate --suite ${suite} --seeds ${seeds}`;
+    const page = pageOf(report, goals, command, new Date().toISOString().slice(0, 10));
+    try {
+      writeFileSync(options.report, page);
+    } catch (cause) {
+      throw new DependencyError(`the report could not be written to ${options.report}`, { cause });
+    }
+    say(`Wrote ${options.report}`);
+  }
+  await answer(options, { ...report, goals }, () => tableOf(report, goals));
+  const missed = goals.filter(({ held }) => held === false);
+  if (options.goals && missed.length > 0)
+    throw new CheckFailed(`${missed.length} of ${goals.length} goals were missed`);
+}
 
+const figure = (value: Figure, digits = 2) => (value === null ? '–' : value.toFixed(digits));
 function inWords(report: Report): string {
   const range = (ci: readonly [number, number] | null, digits = 2) =>
     ci === null ? '' : ` (${ci[0].toFixed(digits)}–${ci[1].toFixed(digits)})`;

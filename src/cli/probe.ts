@@ -26,22 +26,26 @@ Examples:
   driftline probe https://t.me/garden_wire t.me/river_news --json`,
     )
     .action(async (refs: string[], options: { case?: string; json?: boolean }) => {
-      const [{ followedRef }, { doorTo }, { withLooking }, { probeAll }] = await Promise.all([
-        import('./address.ts'),
-        import('../pipeline/keep.ts'),
-        import('../pipeline/looking.ts'),
-        import('../pipeline/probe.ts'),
-      ]);
+      const [{ followedRef }, { loadFacts }, { doorTo }, { withLooking }, { probeAll }, { refusePersons }] =
+        await Promise.all([
+          import('./address.ts'),
+          import('../pipeline/facts.ts'),
+          import('../pipeline/keep.ts'),
+          import('../pipeline/looking.ts'),
+          import('../pipeline/probe.ts'),
+          import('../pipeline/targets.ts'),
+        ]);
       const wanted = refs.length === 0 ? null : refs.map(followedRef);
-      const report = await withCase(options, { write: true }, (open) =>
-        untilStopped((signal) =>
+      const report = await withCase(options, { write: true }, async (open) => {
+        if (wanted !== null) refusePersons(wanted, await loadFacts(open.tables, null), null);
+        return untilStopped((signal) =>
           withLooking(
             doorTo(open),
             { signal, env: process.env, now: Date.now, media: open.kase.about.media },
             (looking) => probeAll(looking, wanted),
           ),
-        ),
-      );
+        );
+      });
       if (report.probed.length === 0) throw nothingProbed(report);
       for (const { ref, platform, why, missing } of report.passedOver)
         say(`  ${ref}: ${reason(platform, why, missing)}`);

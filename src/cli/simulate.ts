@@ -12,12 +12,16 @@ export function register(program: Command): void {
   })
     .requiredOption('--seed <n>', 'a whole number; the same seed gives the same bytes')
     .requiredOption('--out <dir>', 'the folder to write; it must be new or empty')
-    .option('--preset <name>', 'which world: week, quiet or hard', 'week')
+    .option('--preset <name>', 'which world, of those below', 'week')
     .addHelpText(
       'after',
       `
 week: most of 53 communities go dark within a day, one post leads to where they are. quiet: ordinary weeks without a
-wave. hard: a small wave, nobody declares a new address, impersonators are about. docs/scenario.md describes the folder.
+wave. hard: a small wave, nobody declares a new address, impersonators are about. young: short lives, no wave.
+scripts: names come back in other scripts and languages. gradual: they had been leaving bit by bit, and in part.
+crowded: half is nowhere afterwards, among many lookalikes. For final figures only, with names, words and ways that the
+methods were not tuned on: heldout-week: a takedown and a claim; heldout-quiet: no wave; heldout-hard: a small wave,
+hardly anything declared; heldout-crowd: most are nowhere. docs/scenario.md describes the folder.
 Example:
   driftline simulate --seed 7 --preset hard --out worlds/hard-7`,
     )

@@ -36,7 +36,7 @@ function start(args: readonly string[], input = '') {
 }
 
 const ALWAYS =
-  /^(?:bin\/|src\/cli\/|src\/version\.ts|src\/pipeline\/media-mode\.ts|src\/core\/(?:clock|errors)\.ts|commander$)/;
+  /^(?:bin\/|src\/cli\/|src\/version\.ts|src\/pipeline\/media-mode\.ts|src\/core\/(?:clock|errors|personal)\.ts|commander$)/;
 const ADDRESSES =
   /^(?:src\/core\/(?:ref|links|text)(?:\.ts|\/)|src\/platforms\/links\.ts|src\/platforms\/[^/]+\/links\.ts|tldts)/;
 

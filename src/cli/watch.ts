@@ -10,21 +10,26 @@ import { answer, verb, withCase } from './edge.ts';
 export function register(program: Command): void {
   verb(program, 'watch <action> [ref...]', 'add, remove or list the communities that are followed')
     .option('--source', 'a public account or page that is read for leads, not a community that is followed')
+    .option(
+      '--organisation <name>',
+      'for whom an account speaks in public: a community, an outlet, an office',
+    )
     .addHelpText(
       'after',
       `
 The action is add, remove or list. A post's address stands for its community; what is watched already is left as it is.
-To watch only says what is followed; "driftline probe" and "driftline collect" look.
+To watch only says what is followed; "driftline probe" and "driftline collect" look. A single person is never followed: the
+address of one is refused, and for an account (X, Bluesky, Mastodon) you have to say for whom it speaks.
 Examples:
   driftline watch add https://t.me/garden_wire t.me/river_news
-  driftline watch add --source https://x.com/town_reporter
+  driftline watch add --source https://x.com/town_desk --organisation "Town Gazette"
   driftline watch list`,
     )
     .action(
       async (
         action: string,
         refs: string[],
-        options: { case?: string; json?: boolean; source?: boolean },
+        options: { case?: string; json?: boolean; source?: boolean; organisation?: string },
       ) => {
         if (action !== 'add' && action !== 'remove' && action !== 'list')
           throw new InputError(`watch can "add", "remove" or "list", not "${action}"`);
@@ -33,12 +38,15 @@ Examples:
         const { followedRef } = await import('./address.ts');
         const targets = [...new Set(refs.map(followedRef))];
         const { loadFacts } = await import('../pipeline/facts.ts');
+        const { refusePersons } = await import('../pipeline/targets.ts');
         await withCase(options, { write: action !== 'list' }, async (open) => {
           if (action !== 'list') {
             const at = iso(Date.now());
             const role = options.source ? 'source' : 'community';
             const facts = await loadFacts(open.tables, null);
             const present = role === 'source' ? facts.sources : facts.watched;
+            const organisation = options.organisation?.trim() || null;
+            if (action === 'add') refusePersons(targets, facts, organisation);
             await open.kase.ledger.append(
               targets
                 .filter((ref) => present.has(ref) !== (action === 'add'))
@@ -48,6 +56,7 @@ Examples:
                   ref,
                   action: action === 'add' ? ('added' as const) : ('removed' as const),
                   role,
+                  ...(action === 'add' && organisation !== null ? { organisation } : {}),
                 })),
             );
             await open.follow();

@@ -14,6 +14,9 @@ export class DependencyError extends Error {
   override name = 'DependencyError';
 }
 
+/** Another process has the case, or what is asked for: it may be had when that one is done. */
+export class InUseError extends DependencyError {}
+
 /** A check that was asked for found a problem (`verify`, `evaluate`): exit code 4. */
 export class CheckFailed extends Error {
   override name = 'CheckFailed';

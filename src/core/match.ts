@@ -7,15 +7,18 @@
  */
 import { calibrate } from './match/calibration.ts';
 import { straightenChains } from './match/chains.ts';
-import { gather } from './match/corpus.ts';
+import { type Corpus, gather, inOrder } from './match/corpus.ts';
 import { matchId } from './match/declared.ts';
 import { builtIn, fitWeights } from './match/fit.ts';
 import { marginals } from './match/marginals.ts';
-import type { Band, Family, Match, MatchInput, MatchResult } from './match/shapes.ts';
+import { orderPosts } from './match/posts.ts';
+import { readPosts } from './match/reading.ts';
+import type { Band, Family, Match, MatchInput, MatchPosts, MatchResult } from './match/shapes.ts';
 import type { Side } from './match/side.ts';
 import { edgeOf, type Weighed, weighPairs } from './match/weigh.ts';
 import type { Ref } from './model.ts';
 
+export { type Corpus, gather, inOrder } from './match/corpus.ts';
 export { matchId } from './match/declared.ts';
 export type * from './match/shapes.ts';
 export { FAMILIES, FITTED_FAMILIES, RELATIONS } from './match/shapes.ts';
@@ -25,8 +28,18 @@ const INDEPENDENT = 1.5;
 const ONE_FAMILY = 0.89;
 
 /** Matches vanished communities with candidates. Pure: the same input gives the same answer. */
-export function matchCommunities(input: MatchInput): MatchResult {
-  const corpus = gather(input);
+export function matchCommunities(input: MatchInput & MatchPosts): MatchResult {
+  const sides = inOrder(input.vanished, input.candidates);
+  const { read, captures } = readPosts(
+    sides.map(({ ref, firstGoneAt }) =>
+      [...input.posts(ref)].filter(({ at }) => at <= input.at && (firstGoneAt === null || at <= firstGoneAt)),
+    ),
+  );
+  return matchCorpus(input, gather(sides, orderPosts(read, captures, sides.length), input.sightings));
+}
+
+/** As `matchCommunities`, for a corpus that was read before: one serves both questions, with declared links and without. */
+export function matchCorpus(input: MatchInput, corpus: Corpus): MatchResult {
   const old = distinct(input.vanished).map((ref) => corpus.byRef.get(ref)!);
   const young = distinct(input.candidates).map((ref) => corpus.byRef.get(ref)!);
   const { weighed, weigh } = weighPairs(input, corpus, old, young);
@@ -95,6 +108,7 @@ function row(pair: Weighed, marginal: number, decision: Match['decision']): Matc
       decision?.verdict === 'reject' ? 'unrelated' : copies && decision ? 'successor' : pair.told.relation,
     probability,
     band: bandOf(probability),
+    score: pair.score,
     evidence: pair.evidence,
     decision,
   };

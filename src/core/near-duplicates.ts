@@ -10,7 +10,7 @@
  * without them, because a copy often differs in nothing else.
  * Sources: Broder 1997 (shingles, MinHash); Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, ch. 3 (bands).
  */
-import { fold } from './text.ts';
+import { foldedUnits } from './text.ts';
 
 const BANDS = 32;
 const ROWS = 4;
@@ -40,32 +40,98 @@ export interface Fingerprint {
 
 /** Fingerprint of a text; pure and independent of any index. */
 export function fingerprint(text: string): Fingerprint {
-  let list = split(fold(text.replace(LINK, ' ')));
-  if (list.length < FEWEST_WORDS) list = split(fold(text));
-  const n = list.length;
+  const hashes = wordHashes(text);
+  const n = hashes.length;
   if (n === 0) return { shingles: new Uint32Array(0), words: 0, key: 0 };
-  const hashes = new Uint32Array(n);
+  const key = textKey(hashes);
+  if (n < FEWEST_WORDS) return { shingles: Uint32Array.of(key >>> 0), words: n, key };
+  const all = new Uint32Array(2 * n - 3);
+  return { shingles: all.slice(0, shinglesInto(hashes, all)), words: n, key };
+}
+
+/**
+ * Hashes of the words of a text that are compared, in order, in an array that the next call overwrites. The highest bit of
+ * a hash is set for a word of `LONG_WORD` UTF-16 units or more.
+ */
+export function wordHashes(text: string): Uint32Array {
+  // `LINK` matches nothing in most texts, and looking for these costs far less.
+  if (!/[/@]|ww\./i.test(text)) return hashUnits(foldedUnits(text));
+  const found = hashUnits(foldedUnits(text.replace(LINK, ' ')));
+  return found.length < FEWEST_WORDS ? hashUnits(foldedUnits(text)) : found;
+}
+
+/** The 53-bit hash of a whole text by its words; texts of equal words have equal ones. */
+export function textKey(hashes: Uint32Array): number {
   let low = 0x2545f491;
   let high = 0x1b873593;
-  for (let i = 0; i < n; i++) {
-    const h = hashWord(list[i]!);
-    hashes[i] = h;
+  for (let i = 0; i < hashes.length; i++) {
+    const h = hashes[i]!;
     low = mix(low ^ h);
     high = mix(Math.imul(high, 31) + h);
   }
-  const key = (high >>> 11) * 4294967296 + (low >>> 0) + 1;
-  if (n < FEWEST_WORDS) return { shingles: Uint32Array.of(low >>> 0), words: n, key };
-  const all = new Uint32Array(2 * n - 3);
+  return (high >>> 11) * 4294967296 + (low >>> 0) + 1;
+}
+
+/** Writes the distinct shingles of `FEWEST_WORDS` words or more into `into`, ascending, and says how many; there is room for `2n - 3`. */
+export function shinglesInto(hashes: Uint32Array, into: Uint32Array): number {
+  const n = hashes.length;
   let at = 0;
   for (let i = 0; i + 1 < n; i++) {
-    const pair = mix(Math.imul(hashes[i]!, 0x9e3779b1) ^ hashes[i + 1]!);
-    all[at++] = pair;
-    if (i + 2 < n) all[at++] = mix(Math.imul(pair, 0x85ebca6b) ^ hashes[i + 2]!);
+    const pair = pairOf(hashes[i]!, hashes[i + 1]!);
+    into[at++] = pair;
+    if (i + 2 < n) into[at++] = tripleOf(pair, hashes[i + 2]!);
   }
-  all.sort();
+  sortAscending(into, at);
   let kept = 1;
-  for (let i = 1; i < all.length; i++) if (all[i] !== all[kept - 1]) all[kept++] = all[i]!;
-  return { shingles: all.slice(0, kept), words: n, key };
+  for (let i = 1; i < at; i++) if (into[i] !== into[kept - 1]) into[kept++] = into[i]!;
+  return kept;
+}
+
+/** The shingle of two words that follow each other, and of three. */
+export function pairOf(first: number, second: number): number {
+  return mix(Math.imul(first, 0x9e3779b1) ^ second);
+}
+export function tripleOf(pair: number, third: number): number {
+  return mix(Math.imul(pair, 0x85ebca6b) ^ third);
+}
+
+/** Few values are sorted faster here than by a call into the engine. */
+function sortAscending(values: Uint32Array, length: number): void {
+  if (length > 64) {
+    values.subarray(0, length).sort();
+    return;
+  }
+  for (let i = 1; i < length; i++) {
+    const value = values[i]!;
+    let j = i - 1;
+    for (; j >= 0 && values[j]! > value; j--) values[j + 1] = values[j]!;
+    values[j + 1] = value;
+  }
+}
+
+export const LONG_WORD = 3;
+/** The bit of a word's hash that says it is a long one. */
+export const LONG_WORD_BIT = 0x80000000;
+
+let wordBuffer = new Uint32Array(1024);
+
+function hashUnits(units: Uint16Array): Uint32Array {
+  const { length } = units;
+  if (length >= wordBuffer.length) wordBuffer = new Uint32Array(length * 2);
+  let n = 0;
+  let start = 0;
+  let h = 0x811c9dc5;
+  for (let i = 0; i <= length; i++) {
+    const unit = i < length ? units[i]! : 0x20;
+    if (unit !== 0x20) h = Math.imul(h ^ unit, 0x01000193);
+    else if (i > start) {
+      const word = mix(h);
+      wordBuffer[n++] = i - start >= LONG_WORD ? word | LONG_WORD_BIT : word & ~LONG_WORD_BIT;
+      h = 0x811c9dc5;
+      start = i + 1;
+    }
+  }
+  return wordBuffer.subarray(0, n);
 }
 
 /** Share of shingles in common, 0..1. Texts of under four words are 1 when equal and else 0; nothing resembles a text without words. */
@@ -198,18 +264,8 @@ export function groupNearDuplicates<T extends { readonly text: string }>(items: 
   return groups;
 }
 
-function split(folded: string): string[] {
-  return folded === '' ? [] : folded.split(' ');
-}
-
-function hashWord(word: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < word.length; i++) h = Math.imul(h ^ word.charCodeAt(i), 0x01000193);
-  return mix(h);
-}
-
 /** The finaliser of MurmurHash3: every bit of the input reaches every bit of the output. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -25,6 +25,11 @@ export interface LinkGrammar {
   readonly forbids?: (url: URL) => boolean;
   /** What people call the platform before a handle, lower case, in any language (`telegram`, `تلغرام`). */
   readonly names?: readonly string[];
+  /**
+   * What its accounts are: places where public posts stand, which may speak for a community (`publish`), or programs
+   * (bots). Absent: persons.
+   */
+  readonly accounts?: 'publish' | 'programs';
   /** The reference that a bare handle (without `@`) stands for; null when it cannot be one. */
   readonly handle?: (name: string) => Reference | null;
   /** Addresses as they are met and what they are read as: the platform's row in the conformance table. */

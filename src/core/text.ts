@@ -53,9 +53,9 @@ function foldAny(text: string): string {
     .trim();
 }
 
-const SPACE = 1;
-const DROP = 2;
-const SLOW = 3;
+export const SPACE = 1;
+export const DROP = 2;
+export const SLOW = 3;
 /** Up to U+06FF: what one character folds to by itself, or one of the three codes above. Made when first needed. */
 function makeTable(): Uint16Array {
   const made = new Uint16Array(0x0700).fill(SLOW);
@@ -81,25 +81,43 @@ function makeTable(): Uint16Array {
 let table: Uint16Array | null = null;
 let buffer = new Uint16Array(8192);
 
-/**
- * The form in which texts are compared and searched: NFKC, lower case, invisible characters dropped, Arabic folded
- * (alef forms, ya, ta marbuta, hamza carriers, diacritics and tatweel), Eastern digits to ASCII, Latin and Greek
- * diacritics dropped, ё → е (й stays), everything that is no letter or digit becomes one space. Trimmed. Idempotent.
- */
-export function fold(text: string): string {
-  const length = text.length;
+/** Whether two surrogates are a character of U+1F300 to U+1FAFF: pictures, which are neither letters nor taken apart. */
+function isPicture(high: number, low: number): boolean {
+  return (
+    low >= 0xdc00 && low <= 0xdfff && foldCode(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)) === SPACE
+  );
+}
+
+/** `foldCode` of each code point below U+0700. */
+export function foldTable(): Uint16Array {
   table ??= makeTable();
-  if (length + 1 > buffer.length) buffer = new Uint16Array(length * 2);
+  return table;
+}
+
+/** What one code point folds to by itself: a UTF-16 unit above `SLOW`, or `SPACE`, `DROP`, or `SLOW` where the whole text has to be folded by `fold`. */
+export function foldCode(code: number): number {
+  if (code < 0x0700) return foldTable()[code]!;
+  if (code >= 0x2000 && code < 0x2066) {
+    // General punctuation, except what NFKC takes apart and what is invisible.
+    if (code >= 0x2010 && code <= 0x2023 && code !== 0x2011 && code !== 0x2017) return SPACE;
+    if (code >= 0x200b && code <= 0x200f) return DROP;
+  } else if (code >= 0x2600 && code < 0x2768) return SPACE;
+  else if (code === 0xfe0f) return DROP;
+  else if (code >= 0x1f300 && code < 0x1fb00) return SPACE;
+  return SLOW;
+}
+
+/** Folds into `buffer`; gives how many UTF-16 units that are, -1 for a text that takes the definition. */
+function foldInto(text: string): number {
+  if (text.length + 1 > buffer.length) buffer = new Uint16Array(text.length * 2);
   let out = 0;
   let pending = false;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    let folded = SLOW;
-    if (code < 0x0700) folded = table[code]!;
-    else if (code >= 0x2000 && code < 0x2066) {
-      // General punctuation, except what NFKC takes apart and what is invisible.
-      if (code >= 0x2010 && code <= 0x2023 && code !== 0x2011 && code !== 0x2017) folded = SPACE;
-      else if (code >= 0x200b && code <= 0x200f) folded = DROP;
+    let folded = foldCode(code);
+    if (code >= 0xd83c && code <= 0xd83e && isPicture(code, text.charCodeAt(i + 1))) {
+      folded = SPACE;
+      i++;
     }
     if (folded > SLOW) {
       if (pending) {
@@ -108,9 +126,29 @@ export function fold(text: string): string {
       }
       buffer[out++] = folded;
     } else if (folded === SPACE) pending = out > 0;
-    else if (folded === SLOW) return foldAny(text);
+    else if (folded === SLOW) return -1;
   }
-  return UNITS.decode(buffer.subarray(0, out));
+  return out;
+}
+
+/**
+ * The form in which texts are compared and searched: NFKC, lower case, invisible characters dropped, Arabic folded
+ * (alef forms, ya, ta marbuta, hamza carriers, diacritics and tatweel), Eastern digits to ASCII, Latin and Greek
+ * diacritics dropped, ё → е (й stays), everything that is no letter or digit becomes one space. Trimmed. Idempotent.
+ */
+export function fold(text: string): string {
+  const length = foldInto(text);
+  return length < 0 ? foldAny(text) : UNITS.decode(buffer.subarray(0, length));
+}
+
+/** As `fold`, as UTF-16 units in an array that the next call overwrites. For hashing many texts without making strings. */
+export function foldedUnits(text: string): Uint16Array {
+  const length = foldInto(text);
+  if (length >= 0) return buffer.subarray(0, length);
+  const folded = foldAny(text);
+  if (folded.length > buffer.length) buffer = new Uint16Array(folded.length * 2);
+  for (let i = 0; i < folded.length; i++) buffer[i] = folded.charCodeAt(i);
+  return buffer.subarray(0, folded.length);
 }
 
 /** Native order of every machine that runs this; one call, because building a string unit by unit costs twice as much. */

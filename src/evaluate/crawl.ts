@@ -7,21 +7,65 @@
 import { openFrontier } from '../core/lead.ts';
 import type { Ref, Sighting } from '../core/model.ts';
 import { type Random, seeded } from '../core/random.ts';
+import { crawlWorld, type Topology } from '../simulate/crawl/world.ts';
 
-/** What is crawled. `wanted` are the addresses worth finding. */
+/** What is crawled: a look at a place shows its links (none: it cannot be read). `wanted` are the addresses worth finding. */
 export interface CrawlGround {
   seeds: readonly Ref[];
-  links: ReadonlyMap<Ref, readonly Sighting[]>;
+  links: { get(ref: Ref): readonly Sighting[] | undefined };
   wanted: ReadonlySet<Ref>;
 }
 
 export const BUDGET = 1000;
 const DEPTH = 3;
 
-export type Policy = 'product' | 'breadthFirst' | 'inDegree' | 'random';
+export const POLICIES = ['product', 'breadthFirst', 'inDegree', 'random'] as const;
+export type Policy = (typeof POLICIES)[number];
 
 /** For each wanted place the number of the request (from 1) that opened it; absent when none did. */
 export type Opened = ReadonlyMap<Ref, number>;
+
+export const CRAWL_BUDGETS = [50, 200, 1000] as const;
+
+/** How the policies did in one invented network (`crawlWorld`). The seed is known and counts for nobody. */
+export interface CrawlFigures {
+  /** Places of the network; wanted ones beside the seed; of those at most three hops away, which no crawl can exceed. */
+  places: number;
+  wanted: number;
+  reachable: number;
+  /** Share of `wanted` that was opened after so many requests. */
+  recallAt: Record<Policy, Record<`${(typeof CRAWL_BUDGETS)[number]}`, number>>;
+  /** Wanted places that the product had opened after 200 requests over those of a breadth-first crawl (null: it had none). */
+  harvestOverBreadthFirst: number | null;
+}
+
+/** Draws a network and crawls it with every policy. Pure: the same arguments give the same figures. Under two seconds. */
+export function crawlFigures(seed: number | string, topology: Topology): CrawlFigures {
+  const world = crawlWorld(seed, topology);
+  const wanted = world.wanted.size - world.seeds.length;
+  const found = (policy: Policy) => {
+    const opened = crawl(world, policy, seed);
+    return (budget: number) =>
+      [...opened].filter(([ref, at]) => at <= budget && !world.seeds.includes(ref)).length;
+  };
+  const by = Object.fromEntries(POLICIES.map((policy) => [policy, found(policy)])) as Record<
+    Policy,
+    (budget: number) => number
+  >;
+  const breadthFirst = by.breadthFirst(200);
+  return {
+    places: world.places,
+    wanted,
+    reachable: world.reachable - world.seeds.length,
+    recallAt: Object.fromEntries(
+      POLICIES.map((policy) => [
+        policy,
+        Object.fromEntries(CRAWL_BUDGETS.map((budget) => [budget, by[policy](budget) / wanted])),
+      ]),
+    ) as CrawlFigures['recallAt'],
+    harvestOverBreadthFirst: breadthFirst === 0 ? null : by.product(200) / breadthFirst,
+  };
+}
 
 /** Crawls with one policy. Deterministic for a seed. */
 export function crawl(ground: CrawlGround, policy: Policy, seed: number | string): Opened {

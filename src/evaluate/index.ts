@@ -54,7 +54,8 @@ export function evaluateAnswers(
   };
 }
 
-function tallyProduct(truth: Truth, answer: Answer, seed: number | string): Tally {
+/** What the product said of one scenario, item by item. */
+export function tallyProduct(truth: Truth, answer: Answer, seed: number | string): Tally {
   return {
     waves: tallyWaves(truth, answer, answer.waves),
     leads: leadsOf('product', truth, answer, seed),
@@ -66,7 +67,8 @@ function tallyProduct(truth: Truth, answer: Answer, seed: number | string): Tall
   };
 }
 
-function tallyBaseline(name: Baseline, truth: Truth, answer: Answer, seed: number | string): Tally {
+/** The same for a baseline. */
+export function tallyBaseline(name: Baseline, truth: Truth, answer: Answer, seed: number | string): Tally {
   const none: Tally = { waves: null, leads: null, matches: null, claims: null };
   switch (name) {
     case 'fixedCount':

@@ -64,7 +64,8 @@ export function measure(tallies: readonly Tally[]): Measures {
   };
 }
 
-function measureMatches(parts: readonly MatchItems[]): MatchMeasures {
+/** The figures of matches. */
+export function measureMatches(parts: readonly MatchItems[]): MatchMeasures {
   const wanted = parts.flatMap((part) => part.wanted);
   return {
     precision: share(

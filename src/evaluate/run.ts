@@ -36,7 +36,16 @@ export async function evaluateScenarios(
 }
 
 /** Replays one scenario and gives the product's answers about it. */
-export async function answerScenario(dir: string, now: number): Promise<Answer> {
+export function answerScenario(dir: string, now: number): Promise<Answer> {
+  return withScenario(dir, now, takeDown);
+}
+
+/** Replays one scenario into a case that is there only as long as `use` works on it. */
+export async function withScenario<T>(
+  dir: string,
+  now: number,
+  use: (analysis: Analysis) => Promise<T>,
+): Promise<T> {
   const work = await mkdtemp(join(tmpdir(), 'driftline-evaluate-'));
   try {
     createCase(work, {
@@ -47,7 +56,7 @@ export async function answerScenario(dir: string, now: number): Promise<Answer> 
     const open = await openViews(work, { write: true });
     try {
       await replayScenario(open, dir, { now });
-      return await take(await analyse(open.tables, null));
+      return await use(await analyse(open.tables, null));
     } finally {
       await open.close();
     }
@@ -56,7 +65,8 @@ export async function answerScenario(dir: string, now: number): Promise<Answer> 
   }
 }
 
-async function take(analysis: Analysis): Promise<Answer> {
+/** The answers of an analysis, as they are measured. */
+export async function takeDown(analysis: Analysis): Promise<Answer> {
   const { facts } = analysis;
   const found = await analysis.claims(null);
   const looks = facts.observations;
@@ -87,7 +97,8 @@ async function take(analysis: Analysis): Promise<Answer> {
   };
 }
 
-function stated({ matches }: MatchResult): StatedMatch[] {
+/** The pairs of an answer, as they are measured. */
+export function stated({ matches }: MatchResult): StatedMatch[] {
   return matches.map(({ from, to, relation, probability }) => ({ from, to, relation, probability }));
 }
 

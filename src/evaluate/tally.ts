@@ -14,6 +14,8 @@ export const STATED = 0.9;
 const HALF = 0.5;
 
 export interface WaveItem {
+  /** Share of the living communities of its platform that it took; null where that is not known. */
+  share: number | null;
   caught: boolean;
   delayHours: number | null;
   onsetHeld: boolean | null;
@@ -23,13 +25,13 @@ export interface WaveItem {
 
 export interface MatchItems {
   /** Stated successors at `STATED` or more. */
-  stated: { right: boolean }[];
+  stated: { from: Ref; to: Ref; right: boolean }[];
   /** Every successor that was listed, for calibration. */
   listed: { probability: number; right: boolean }[];
-  /** Communities that have a counterpart. */
-  wanted: { found: boolean; foundAtHalf: boolean }[];
+  /** Communities that have a counterpart, with those that are right. */
+  wanted: { from: Ref; to: Ref[]; found: boolean; foundAtHalf: boolean }[];
   /** Communities that have none. */
-  none: { falsely: boolean }[];
+  none: { from: Ref; falsely: boolean }[];
 }
 
 /** One run, item by item. A part is null when the method that is measured does not answer it. */
@@ -70,12 +72,14 @@ function isAbout(stated: StatedWave, wave: TrueWave): boolean {
 function waveItem(wave: TrueWave, members: readonly Ref[], about: readonly StatedWave[]): WaveItem {
   const found = new Set(about.flatMap((one) => one.members));
   const caught = about.length > 0 && members.filter((ref) => found.has(ref)).length * 2 >= members.length;
-  if (!caught) return { caught, delayHours: null, onsetHeld: null, endHeld: null, widthHours: null };
+  if (!caught)
+    return { share: null, caught, delayHours: null, onsetHeld: null, endHeld: null, widthHours: null };
   // Stated in pieces: the first piece says when it began, the last one when it ended.
   const first = about.reduce((a, b) => (b.onset.earliest < a.onset.earliest ? b : a));
   const last = about.reduce((a, b) => (b.end.latest > a.end.latest ? b : a));
   const known = about.flatMap((one) => (one.knownAt === null ? [] : [one.knownAt]));
   return {
+    share: null,
     caught,
     delayHours: known.length > 0 ? Math.max(0, Math.min(...known) - wave.onset) / HOUR : null,
     onsetHeld: first.onset.earliest <= wave.onset && wave.onset <= first.onset.latest,
@@ -104,13 +108,16 @@ export function tallyMatches(truth: Truth, matches: readonly StatedMatch[]): Mat
   return {
     stated: judged
       .filter((match) => match.probability >= STATED)
-      .map(({ verdict }) => ({ right: verdict === 'right' })),
+      .map(({ from, to, verdict }) => ({ from, to, right: verdict === 'right' })),
     listed: judged.map(({ probability, verdict }) => ({ probability, right: verdict === 'right' })),
     wanted: [...descent.withCounterpart].map((from) => ({
+      from,
+      to: truth.successors.flatMap((row) => (row.from === from && row.to !== null ? row.to : [])),
       found: rightFrom(from, STATED),
       foundAtHalf: rightFrom(from, HALF),
     })),
     none: [...descent.without].map((from) => ({
+      from,
       falsely: judged.some((match) => match.from === from && match.probability >= STATED),
     })),
   };

@@ -2,7 +2,7 @@
  * @module
  * Checkpoints: a signed statement of how many entries a ledger has and of their tree head, in the form of C2SP
  * tlog-checkpoint (a signed note: c2sp.org/signed-note) with Ed25519, so that any tool of transparency logs can
- * check them. Pure text and keys; `file.ts` stores them.
+ * check them. Each names the one before it, so that none can be left out. Pure text and keys; `file.ts` stores them.
  */
 import {
   createPrivateKey,
@@ -35,12 +35,15 @@ export function newKeyPem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** Reads a PKCS#8 PEM. The name says which ledger it is without saying what is in it: it is made from the key alone. */
-export function signingKey(pem: string): SigningKey {
+/**
+ * Reads a PKCS#8 PEM. The name says which ledger it is without saying what is in it: it is made from the first key alone,
+ * and handed on to those that follow it.
+ */
+export function signingKey(pem: string, name?: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   const key = createPublicKey(privateKey);
-  const name = `driftline.invalid/ledger/${hash('sha256', rawKey(key), 'hex').slice(0, 16)}`;
-  return { privateKey, key, name, id: keyId(name, key) };
+  const known = name ?? `driftline.invalid/ledger/${hash('sha256', rawKey(key), 'hex').slice(0, 16)}`;
+  return { privateKey, key, name: known, id: keyId(known, key) };
 }
 
 function rawKey(key: KeyObject): Buffer {
@@ -68,7 +71,10 @@ export function readVerifierLine(line: string): VerifierKey | null {
   const x = material.subarray(1).toString('base64url');
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   const expected = keyId(name, key);
-  return Buffer.from(expected).toString('hex') === id ? { name, id: expected, key } : null;
+  // In its one form: base64 has others that read the same.
+  return Buffer.from(expected).toString('hex') === id && material.toString('base64') === base64
+    ? { name, id: expected, key }
+    : null;
 }
 
 /** The file that publishes a key: the verifier line, then the same key as PEM for tools such as openssl. */
@@ -82,33 +88,88 @@ export function readPublicKeyFile(text: string): VerifierKey | null {
   return key !== null && text === publicKeyFile(key) ? key : null;
 }
 
-/** The signed note of a tree head. */
-export function signCheckpoint(size: number, root: Uint8Array, key: SigningKey): string {
-  const body = `${key.name}\n${size}\n${Buffer.from(root).toString('base64')}\n`;
+/** Reads a file of several keys, the first one's and those that followed it; null when it is damaged. */
+export function readPublicKeys(text: string): VerifierKey[] | null {
+  const keys: VerifierKey[] = [];
+  for (const part of text.split(/(?<=-----END PUBLIC KEY-----\n)/)) {
+    const key = readPublicKeyFile(part);
+    if (key === null || (keys[0] !== undefined && key.name !== keys[0].name)) return null;
+    keys.push(key);
+  }
+  return keys;
+}
+
+/** The signed note of a tree head. `previous` is the note before it; null for the first one. */
+export function signCheckpoint(
+  size: number,
+  root: Uint8Array,
+  key: SigningKey,
+  previous: string | null = null,
+): string {
+  const after = previous === null ? '' : `${AFTER}${noteHash(previous)}\n`;
+  const body = `${key.name}\n${size}\n${Buffer.from(root).toString('base64')}\n${after}`;
   const signature = Buffer.concat([key.id, sign(null, Buffer.from(body), key.privateKey)]);
   return `${body}\n\u2014 ${key.name} ${signature.toString('base64')}\n`;
 }
 
-/** What a note says, and whether `key` signed it; null when it is no checkpoint. Other signatures (witnesses) are ignored. */
-export function readCheckpoint(note: string, key: VerifierKey): (Checkpoint & { signed: boolean }) | null {
+/** Begins the line that names the note before. */
+const AFTER = 'after ';
+
+/** What a note is named by in the next one: base64 of the SHA-256 of its text. */
+export function noteHash(note: string): string {
+  return hash('sha256', note, 'base64');
+}
+
+/** A note taken apart. `after` names the note before it; null where none is named. */
+export interface Note extends Checkpoint {
+  readonly body: string;
+  readonly after: string | null;
+  readonly signatures: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+
+/** Takes a note apart; null when it is no checkpoint. */
+export function readNote(note: string): Note | null {
   const parts =
-    /^(([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*)\n((?:\u2014 [^\n]+\n)+)$/.exec(note);
+    /^(([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n((?:[^\n]+\n)*))\n((?:\u2014 [^\n]+\n)+)$/.exec(
+      note,
+    );
   if (parts === null) return null;
-  const [, body = '', origin = '', size = '', root = '', signatures = ''] = parts;
-  const signed = signatures.split('\n').some((line) => {
+  const [, body = '', origin = '', size = '', root = '', more = '', lines = ''] = parts;
+  const signatures = lines.split('\n').flatMap((line) => {
     const [, name, base64] = /^\u2014 (\S+) ([A-Za-z0-9+/]+=*)$/.exec(line) ?? [];
-    if (name !== key.name || base64 === undefined) return false;
-    const bytes = Buffer.from(base64, 'base64');
-    if (bytes.toString('base64') !== base64 || Buffer.compare(bytes.subarray(0, 4), key.id) !== 0)
-      return false;
-    return verify(null, Buffer.from(body), key.key, bytes.subarray(4));
+    const bytes = Buffer.from(base64 ?? '', 'base64');
+    return name === undefined || bytes.toString('base64') !== base64 ? [] : { name, bytes };
   });
+  const after = more.split('\n').find((line) => line.startsWith(AFTER));
   return {
     origin,
     size: Number(size),
     root: Buffer.from(root, 'base64'),
-    signed: signed && origin === key.name,
+    body,
+    after: after === undefined ? null : after.slice(AFTER.length),
+    signatures,
   };
+}
+
+/** Whether `key` signed a note, as the note's own ledger. */
+export function isSignedBy({ origin, body, signatures }: Note, key: VerifierKey): boolean {
+  return (
+    origin === key.name &&
+    signatures.some(
+      ({ name, bytes }) =>
+        name === key.name &&
+        Buffer.compare(bytes.subarray(0, 4), key.id) === 0 &&
+        verify(null, Buffer.from(body), key.key, bytes.subarray(4)),
+    )
+  );
+}
+
+/** What a note says, and whether `key` signed it; null when it is no checkpoint. Other signatures (witnesses) are ignored. */
+export function readCheckpoint(note: string, key: VerifierKey): (Checkpoint & { signed: boolean }) | null {
+  const read = readNote(note);
+  if (read === null) return null;
+  const { origin, size, root } = read;
+  return { origin, size, root, signed: isSignedBy(read, key) };
 }
 
 /**

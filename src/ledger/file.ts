@@ -7,21 +7,15 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory, onDisk, readIfThere, syncDirectory, writeWhole } from '../captures/durable.ts';
-import { DependencyError } from '../core/errors.ts';
+import { makeDirectory, onDisk, syncDirectory } from '../captures/durable.ts';
+import { HOUR } from '../core/clock.ts';
+import { DependencyError, InUseError } from '../core/errors.ts';
 import { type Batch, encode, pick } from './batch.ts';
-import {
-  cutNotes,
-  newKeyPem,
-  publicKeyFile,
-  readCheckpoint,
-  type SigningKey,
-  signCheckpoint,
-  signingKey,
-} from './checkpoint.ts';
+import { finishHandOver, handOver, makeNextKey, openCheckpoints } from './checkpoints.ts';
 import type { Appended, Checkpoint, Ledger, LedgerReader } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { grow, headOf } from './merkle.ts';
+import { readSignedNotes } from './notes.ts';
 import { readerOf } from './reader.ts';
 import { type Contents, type Segment, scan, setAside, writeIndex } from './scan.ts';
 import { segmentName } from './segment.ts';
@@ -32,6 +26,20 @@ export interface LedgerOptions {
   readonly segmentBytes?: number;
   /** Flushes a file's data to the disk. */
   readonly flush?: (file: FileHandle) => Promise<void>;
+  readonly now?: () => number;
+  /** Does something after so many milliseconds, unless it is called off. */
+  readonly later?: (milliseconds: number, work: () => void) => () => void;
+}
+
+/** A checkpoint is signed when so many entries are under none, and when one has been for so long (milliseconds). */
+const MOST_UNSIGNED = 1000;
+const LONGEST_UNSIGNED = HOUR;
+
+function timer(milliseconds: number, work: () => void): () => void {
+  const timeout = setTimeout(work, milliseconds);
+  // Whoever ends meanwhile closes the ledger, and that signs too.
+  timeout.unref();
+  return () => clearTimeout(timeout);
 }
 
 /** Opens a case's ledger for reading, as it is now. A case without one has an empty one. */
@@ -55,6 +63,18 @@ export async function openLedger(caseDirectory: string, options: LedgerOptions =
   });
 }
 
+/** Signs for entries that are under no checkpoint yet. Where another process is writing, that is left to it. */
+export async function signPending(caseDirectory: string): Promise<void> {
+  const { notes } = await readSignedNotes(join(caseDirectory, 'ledger'));
+  const { size } = await readLedger(caseDirectory);
+  if (size === (notes.at(-1)?.size ?? 0)) return;
+  try {
+    await (await openLedger(caseDirectory)).close();
+  } catch (error) {
+    if (!(error instanceof InUseError)) throw error;
+  }
+}
+
 interface Waiting {
   readonly batch: Batch;
   readonly resolve: (appended: Appended) => void;
@@ -65,10 +85,16 @@ async function openLocked(
   directory: string,
   keyDirectory: string,
   unlock: () => Promise<void>,
-  { segmentBytes = 64 << 20, flush = (file) => file.datasync() }: LedgerOptions,
+  {
+    segmentBytes = 64 << 20,
+    flush = (file) => file.datasync(),
+    now = Date.now,
+    later = timer,
+  }: LedgerOptions,
 ): Promise<Ledger> {
   const contents = await scan(directory);
   const { segments, frontier, ids } = contents;
+  await finishHandOver(directory, keyDirectory, contents);
   const checkpoints = await openCheckpoints(directory, keyDirectory, contents);
   const recovered = await cutTorn(directory, contents);
 
@@ -81,6 +107,9 @@ async function openLocked(
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
   let waiting: Waiting[] = [];
+  let signedAt = now();
+  /** Calls off the checkpoint that is due when an entry has been under none for long. */
+  let callOff: (() => void) | null = null;
 
   /** One thing at a time, in the order asked for. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -200,16 +229,46 @@ async function openLocked(
       return;
     }
     for (const [i, { resolve }] of calls.entries()) resolve(results[i]!);
+    signInTime();
+  }
+
+  /** Signs when it is time, while the next entries are written; a failure is tried again with those. */
+  function signInTime(): void {
+    const unsigned = frontier.size - checkpoints.size;
+    if (unsigned === 0 || broken !== null || closed) return;
+    if (unsigned < MOST_UNSIGNED && now() - signedAt < LONGEST_UNSIGNED) {
+      callOff ??= later(LONGEST_UNSIGNED, () => {
+        callOff = null;
+        signInTime();
+      });
+      return;
+    }
+    signedAt = now();
+    callOff?.();
+    callOff = null;
+    void checkpoints.sign(frontier.size, headOf(frontier)).catch(() => undefined);
   }
 
   async function sign(): Promise<Checkpoint | null> {
     usable();
     if (frontier.size === 0) return null;
+    signedAt = now();
     return onDisk('the checkpoint was not written', () => checkpoints.sign(frontier.size, headOf(frontier)));
   }
 
+  async function end(): Promise<void> {
+    try {
+      if (broken === null) await keepIndex();
+    } finally {
+      closed = true;
+      callOff?.();
+      await file?.close();
+      await unlock();
+    }
+  }
+
   const reading = readerOf(directory, contents);
-  return {
+  const ledger: Ledger = {
     get size() {
       return reading.size;
     },
@@ -218,6 +277,7 @@ async function openLocked(
     root: reading.root,
     inclusionProof: reading.inclusionProof,
     consistencyProof: reading.consistencyProof,
+    coveringNodes: reading.coveringNodes,
     recovered,
     append: async (entries) => {
       const batch = encode(entries);
@@ -227,21 +287,30 @@ async function openLocked(
       });
     },
     checkpoint: () => inTurn(sign),
+    async rotateKey({ at, by, because }) {
+      usable();
+      const { key } = checkpoints;
+      const line = await onDisk('no key was made', () => makeNextKey(keyDirectory, key));
+      await ledger.append([{ kind: 'key', at, key: line, by, because }]);
+      await inTurn(async () => {
+        await sign();
+        await onDisk('the new key was not put in place', () => handOver(directory, keyDirectory, key));
+        // What signed until now must not sign again.
+        await end();
+      });
+      return line;
+    },
     close: () =>
       inTurn(async () => {
         if (closed) return;
         try {
-          if (broken === null) {
-            await sign();
-            await keepIndex();
-          }
+          if (broken === null) await sign();
         } finally {
-          closed = true;
-          await file?.close();
-          await unlock();
+          await end();
         }
       }),
   };
+  return ledger;
 }
 
 /** Puts aside what an interrupted write left after the last sound line. */
@@ -251,77 +320,4 @@ async function cutTorn(directory: string, { segments, torn }: Contents): Promise
   const name = `torn-${String(last.number).padStart(6, '0')}-${last.bytes}`;
   const aside = await setAside(directory, segmentName(last.number), last.bytes, name);
   return { bytes: torn, file: `ledger/${aside}` };
-}
-
-/** Reads the key and the checkpoints, makes them for a new ledger, and holds them against what the segments say. */
-async function openCheckpoints(directory: string, keyDirectory: string, { segments, frontier }: Contents) {
-  const path = join(directory, 'checkpoints');
-  const text = (await readIfThere(path))?.toString() ?? '';
-  const { notes, rest } = cutNotes(text);
-  const isNew = segments.every((segment) => segment.bytes === 0) && notes.length === 0;
-  const key = await openKey(directory, keyDirectory, isNew);
-
-  let latest: Checkpoint | null = null;
-  const note = notes.at(-1);
-  if (note !== undefined) {
-    const read = readCheckpoint(note, key);
-    if (read === null || !read.signed)
-      throw new DependencyError('the last checkpoint of the ledger is damaged or signed with another key');
-    if (read.size > frontier.size)
-      throw new DependencyError(
-        `the ledger has ${frontier.size} entries but ${read.size} were signed: entries are missing or damaged`,
-      );
-    if (read.size === frontier.size && Buffer.compare(read.root, headOf(frontier)) !== 0)
-      throw new DependencyError('the ledger is not the one that its last checkpoint was signed for');
-    latest = { origin: read.origin, size: read.size, root: read.root };
-  }
-  let end = Buffer.byteLength(text) - Buffer.byteLength(rest);
-  if (rest !== '') await setAside(directory, 'checkpoints', end, `torn-checkpoints-${end}`);
-
-  return {
-    /** Signs and stores a head, unless the latest checkpoint is of this size. */
-    async sign(size: number, root: Uint8Array): Promise<Checkpoint> {
-      if (latest !== null && latest.size === size) return latest;
-      const bytes = Buffer.from(`${signCheckpoint(size, root, key)}\n`);
-      const file = await open(path, 'a');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } catch (error) {
-        await file.truncate(end);
-        throw error;
-      } finally {
-        await file.close();
-      }
-      if (end === 0) await syncDirectory(directory);
-      end += bytes.length;
-      latest = { origin: key.name, size, root };
-      return latest;
-    },
-  };
-}
-
-/** The signing key. Made for a new ledger only: a key that is missing later would silently become another's. */
-async function openKey(directory: string, keyDirectory: string, isNew: boolean): Promise<SigningKey> {
-  const path = join(keyDirectory, 'ledger.key');
-  const publicPath = join(directory, 'ledger.pub');
-  const published = (await readIfThere(publicPath))?.toString() ?? null;
-  let pem = (await readIfThere(path))?.toString() ?? null;
-  if (pem === null) {
-    if (!isNew || published !== null)
-      throw new DependencyError('keys/ledger.key is missing: this ledger can be read but not continued');
-    pem = newKeyPem();
-    await makeDirectory(keyDirectory, 0o700);
-    await writeWhole(path, pem, 0o600);
-  }
-  let key: SigningKey;
-  try {
-    key = signingKey(pem);
-  } catch (cause) {
-    throw new DependencyError('keys/ledger.key cannot be read as an Ed25519 key', { cause });
-  }
-  if (published === null) await writeWhole(publicPath, publicKeyFile(key));
-  else if (published !== publicKeyFile(key))
-    throw new DependencyError('keys/ledger.key is not the key that ledger/ledger.pub names');
-  return key;
 }

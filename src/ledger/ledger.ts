@@ -9,7 +9,17 @@ import { iso, parseInstant } from '../core/clock.ts';
 import type { Decision, EventFrame, Observation, Outlet, Ref } from '../core/model.ts';
 
 /** Every kind of entry, in no order. */
-export const ENTRY_KINDS = ['capture', 'observation', 'watch', 'event', 'decision', 'shred'] as const;
+export const ENTRY_KINDS = [
+  'capture',
+  'observation',
+  'watch',
+  'event',
+  'decision',
+  'shred',
+  'audit',
+  'key',
+  'timestamp',
+] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 interface Recorded {
@@ -25,7 +35,9 @@ interface Recorded {
 /** Bytes were stored. */
 export interface CaptureEntry extends Recorded {
   readonly kind: 'capture';
+  /** The name of the capture: SHA-256 of its bytes, or, where `salted`, of a salt and the SHA-256 of its bytes. */
   readonly sha256: string;
+  readonly salted?: true;
   /** Bytes. */
   readonly size: number;
   /** File name inside what was imported, or URL. Never an absolute path of this machine. */
@@ -55,6 +67,8 @@ export interface WatchEntry extends Recorded {
   readonly action: 'added' | 'removed';
   readonly role: 'community' | 'source' | 'outlet';
   readonly grade?: Outlet['grade'];
+  /** For whom an account speaks in public, in the words of who added it. */
+  readonly organisation?: string;
 }
 
 /** A claim watch; the latest one with the same `event.id` counts. */
@@ -63,9 +77,10 @@ export interface EventEntry extends Recorded {
   readonly event: Omit<EventFrame, 'from' | 'to'> & { readonly from: string; readonly to: string };
 }
 
-/** What a person decided. */
-export interface DecisionEntry extends Recorded, Omit<Decision, 'at'> {
+/** What a person decided; `withdraw` takes the latest decision on the subject back. */
+export interface DecisionEntry extends Recorded, Omit<Decision, 'at' | 'verdict'> {
   readonly kind: 'decision';
+  readonly verdict: Decision['verdict'] | 'withdraw';
 }
 
 /** Captures were erased. */
@@ -77,7 +92,62 @@ export interface ShredEntry extends Recorded {
   readonly because: string;
 }
 
-export type Entry = CaptureEntry | ObservationEntry | WatchEntry | EventEntry | DecisionEntry | ShredEntry;
+/** What is written down of people who use the case. */
+export const AUDIT_ACTIONS = [
+  'media_shown',
+  'bytes_taken',
+  'exported',
+  'user_added',
+  'user_changed',
+  'user_removed',
+  'token_added',
+  'token_removed',
+  'settings_changed',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** Somebody looked at hidden media, took material out, or changed who may do what. */
+export interface AuditEntry extends Recorded {
+  readonly kind: 'audit';
+  readonly action: AuditAction;
+  readonly by: string;
+  /** A capture, an export, a user: what it was about. Never a secret. */
+  readonly subject: string;
+  readonly because: string | null;
+}
+
+/** Another key signs from the next checkpoint on that this entry is under; that one is the last of the key before. */
+export interface KeyEntry extends Recorded {
+  readonly kind: 'key';
+  /** The new key's verifier line (c2sp.org/signed-note#verifier-keys). */
+  readonly key: string;
+  readonly by: string;
+  readonly because: string;
+}
+
+/** An authority outside said when a checkpoint was there (RFC 3161). */
+export interface TimestampEntry extends Recorded {
+  readonly kind: 'timestamp';
+  /** Entries that the checkpoint is over. */
+  readonly size: number;
+  /** Whom we asked: a URL. */
+  readonly authority: string;
+  /** SHA-256 of its answer, `ledger/timestamps/<sha256>.tsr`. */
+  readonly sha256: string;
+  /** The time that the answer states: ISO 8601 UTC. */
+  readonly says: string;
+}
+
+export type Entry =
+  | CaptureEntry
+  | ObservationEntry
+  | WatchEntry
+  | EventEntry
+  | DecisionEntry
+  | ShredEntry
+  | AuditEntry
+  | KeyEntry
+  | TimestampEntry;
 
 /** An entry and its place, counted from 0. */
 export interface Placed {
@@ -99,6 +169,8 @@ export interface LedgerReader {
   inclusionProof(index: number, size?: number): Promise<Uint8Array[]>;
   /** RFC 9162 §2.1.4.1: that the first `first` entries are the beginning of the first `size`. */
   consistencyProof(first: number, size?: number): Promise<Uint8Array[]>;
+  /** That entries `places`, ascending, are under the head of the first `size`: as `coveringNodes` of `merkle.ts`. */
+  coveringNodes(places: readonly number[], size?: number): Promise<Uint8Array[]>;
 }
 
 /** Where a batch went: `[from, to)`; `skipped` were there before. */
@@ -123,8 +195,13 @@ export interface Ledger extends LedgerReader {
    * rejection with `DependencyError` none of the batch is there, and the ledger can be used again once there is room.
    */
   append(entries: readonly Entry[]): Promise<Appended>;
-  /** Signs the current size and root; the last one again when nothing was appended since; null when empty. */
+  /**
+   * Signs the current size and root; the last one again when nothing was appended since; null when empty. That happens by
+   * itself when the ledger is closed, every 1,000 entries, and when an entry has been under none for an hour.
+   */
   checkpoint(): Promise<Checkpoint | null>;
+  /** Lets another key sign from now on, records that under the old one, and closes. Gives the new key's verifier line. */
+  rotateKey(facts: { readonly at: string; readonly by: string; readonly because: string }): Promise<string>;
   /** Signs a last checkpoint and lets others write. */
   close(): Promise<void>;
 }
@@ -210,9 +287,17 @@ export function eventOf({ event: { from, to, ...event } }: EventEntry): EventFra
 }
 
 /** The entry for a decision, and back. */
-export function decisionEntry({ at, ...decided }: Decision): DecisionEntry {
+export function decisionEntry({
+  at,
+  ...decided
+}: Omit<Decision, 'verdict'> & Pick<DecisionEntry, 'verdict'>): DecisionEntry {
   return { kind: 'decision', at: iso(at), ...decided };
 }
-export function decisionOf({ kind: _, id: __, at, ...decided }: DecisionEntry): Decision {
+export function decisionOf({
+  kind: _,
+  id: __,
+  at,
+  ...decided
+}: DecisionEntry): Omit<Decision, 'verdict'> & Pick<DecisionEntry, 'verdict'> {
   return { ...decided, at: parseInstant(at) };
 }

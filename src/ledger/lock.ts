@@ -6,10 +6,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { readIfThere, systemCode } from '../captures/durable.ts';
 import { mayBeRunning, type Owner, thisOwner } from '../captures/owner.ts';
-import { DependencyError } from '../core/errors.ts';
+import { InUseError } from '../core/errors.ts';
 
 interface Held extends Owner {
   /** Tells this lock from every other, of the same process too. */
@@ -20,8 +20,11 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Takes the lock of a ledger's directory. Throws `DependencyError` naming the process that has it. */
-export async function takeLock(directory: string): Promise<Lock> {
+/** What a refusal says of the process that has a lock. */
+const WRITTEN = (who: string) => `the case is being written by ${who}`;
+
+/** Takes the lock of a ledger's directory, or another one for which `says` words it. Throws `InUseError` naming the process that has it. */
+export async function takeLock(directory: string, says = WRITTEN): Promise<Lock> {
   const lock = join(directory, 'lock');
   const successorOf = (nonce: string) => join(directory, `lock.after-${nonce}`);
   const mine: Held = { ...thisOwner(), nonce: randomBytes(8).toString('hex') };
@@ -40,7 +43,7 @@ export async function takeLock(directory: string): Promise<Lock> {
         if (next !== null) chain.push(next);
       }
       const last = chain.at(-1)!;
-      if (mayBeRunning(last)) throw new DependencyError(`the case is being written by ${nameOf(last)}`);
+      if (mayBeRunning(last)) throw new InUseError(says(nameOf(last, lock)));
       if (!(await linked(draft, successorOf(last.nonce)))) continue;
       // Another may have finished a takeover since `head` was read, and then there is no chain from it any more.
       if ((await holder(lock))?.nonce !== head.nonce) {
@@ -62,10 +65,11 @@ export async function takeLock(directory: string): Promise<Lock> {
   };
 }
 
-function nameOf(owner: Held): string {
+function nameOf(owner: Held, lock: string): string {
   const here = thisOwner();
   if (owner.host === here.host) return `process ${owner.pid}`;
-  return `process ${owner.pid} on ${owner.host}; when that one is gone for good, remove ledger/lock`;
+  const file = lock.split(sep).slice(-2).join('/');
+  return `process ${owner.pid} on ${owner.host}; when that one is gone for good, remove ${file}`;
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   consistencyPath,
+  coveringNodes,
   EMPTY_ROOT,
   emptyFrontier,
   grow,
+  headFrom,
   headOf,
   headOver,
   inclusionPath,
@@ -136,4 +138,45 @@ test('places and sizes outside the tree are refused', () => {
   for (const first of [-1, 4, 0.5]) expect(() => consistencyPath(leaves, first)).toThrow(RangeError);
   expect(isIncluded(EMPTY_ROOT, 3, 3, [], EMPTY_ROOT)).toBe(false);
   expect(isConsistent(4, 3, EMPTY_ROOT, EMPTY_ROOT, [])).toBe(false);
+});
+
+describe('several leaves under one head', () => {
+  test('give the head with their covering nodes, and no other', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 70 }),
+        fc.array(fc.nat(69), { minLength: 1, maxLength: 9 }),
+        fc.nat(),
+        (size, places, n) => {
+          const leaves = list(numbered(size));
+          const wanted = [...new Set(places.map((place) => place % size))].sort((a, b) => a - b);
+          const nodes = coveringNodes(leaves, wanted);
+          const known = wanted.map((place) => [place, leaves.at(place)] as const);
+          const head = headOver(leaves);
+          expect(headFrom(size, known, nodes)).toEqual(head);
+          const other = leafHash(Buffer.from('hail'));
+          const one = n % known.length;
+          const changed = known.with(one, [known[one]![0], other]);
+          expect(headFrom(size, changed, nodes)).not.toEqual(head);
+          if (nodes.length > 0) {
+            expect(headFrom(size, known, nodes.with(n % nodes.length, other))).not.toEqual(head);
+            expect(headFrom(size, known, nodes.slice(1))).toBeNull();
+          }
+          expect(headFrom(size, known, [...nodes, other])).toBeNull();
+        },
+      ),
+    );
+  });
+
+  test('of one leaf are its inclusion path, in another order', () => {
+    const leaves = list(numbered(21));
+    for (let place = 0; place < 21; place++)
+      expect(coveringNodes(leaves, [place]).map(hex).sort()).toEqual(
+        inclusionPath(leaves, place).map(hex).sort(),
+      );
+  });
+
+  test.each([[[3, 2]], [[5]], [[1, 1]]])('are refused for places %j out of order or range', (places) => {
+    expect(() => coveringNodes(list(numbered(5)), places)).toThrow(RangeError);
+  });
 });

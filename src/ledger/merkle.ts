@@ -116,6 +116,55 @@ export function consistencyPath(leaves: Leaves, first: number): Uint8Array[] {
   return path.reverse();
 }
 
+/**
+ * That several leaves are under one head: the heads of all subtrees in which none of them is, from left to right. `wanted`
+ * ascends. With these and the leaves the head can be worked out (`headFrom`); of one leaf they are its inclusion path, in
+ * another order.
+ */
+export function coveringNodes(leaves: Leaves, wanted: readonly number[]): Uint8Array[] {
+  if (wanted.some((place, i) => !(place > (wanted[i - 1] ?? -1) && place < leaves.length)))
+    throw new RangeError('no leaf at this place, or not in ascending order');
+  const nodes: Uint8Array[] = [];
+  let next = 0;
+  const walk = (from: number, to: number) => {
+    const place = wanted[next];
+    if (place === undefined || place >= to) nodes.push(headOver(leaves, from, to));
+    else if (to - from === 1) next++;
+    else {
+      const middle = from + split(to - from);
+      walk(from, middle);
+      walk(middle, to);
+    }
+  };
+  if (leaves.length > 0) walk(0, leaves.length);
+  return nodes;
+}
+
+/** The head over `size` leaves of which some are known, by place, ascending; null when the nodes are not those they need. */
+export function headFrom(
+  size: number,
+  known: readonly (readonly [place: number, leaf: Uint8Array])[],
+  nodes: readonly Uint8Array[],
+): Uint8Array | null {
+  let next = 0;
+  let used = 0;
+  const walk = (from: number, to: number): Uint8Array | null => {
+    const leaf = known[next];
+    if (leaf === undefined || leaf[0] >= to) return nodes[used++] ?? null;
+    if (to - from === 1) {
+      next++;
+      return leaf[1];
+    }
+    const middle = from + split(to - from);
+    const left = walk(from, middle);
+    const right = left === null ? null : walk(middle, to);
+    return left === null || right === null ? null : nodeHash(left, right);
+  };
+  if (!Number.isSafeInteger(size) || size < 1) return null;
+  const head = walk(0, size);
+  return next === known.length && used === nodes.length ? head : null;
+}
+
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
 /** RFC 9162 §2.1.3.2: whether `path` shows that `leaf` is at `index` under `root` of a tree of `size`. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { diskError, onDisk } from '../captures/durable.ts';
 import { DependencyError } from '../core/errors.ts';
 import type { Entry, LedgerReader, Placed } from './ledger.ts';
-import { consistencyPath, headOf, headOver, inclusionPath, type Leaves } from './merkle.ts';
+import { consistencyPath, coveringNodes, headOf, headOver, inclusionPath, type Leaves } from './merkle.ts';
 import type { Contents } from './scan.ts';
 import { blocksOf, jsonOf, linesOf, segmentName, soundHash } from './segment.ts';
 
@@ -59,15 +59,20 @@ export function readerOf(directory: string, contents: Contents): LedgerReader {
     }
   }
 
+  /** The leaves that were read last: those of a smaller tree are their beginning. */
+  let known: Leaves = { length: 0, at: () => Buffer.alloc(0) };
+
   async function leaves(size: number): Promise<Leaves> {
     if (!Number.isInteger(size) || size < 0 || size > frontier.size)
       throw new RangeError('the ledger has fewer entries than that');
+    if (size <= known.length) return { length: size, at: known.at };
     const all = Buffer.alloc(size * 32);
     const write = (index: number, hash: string) => all.write(hash, index * 32, 'hex');
     await onDisk(READING, async () => {
       for await (const _ of lines(0, size, write));
     });
-    return { length: size, at: (index) => all.subarray(index * 32, index * 32 + 32) };
+    known = { length: size, at: (index) => all.subarray(index * 32, index * 32 + 32) };
+    return known;
   }
 
   return {
@@ -80,5 +85,6 @@ export function readerOf(directory: string, contents: Contents): LedgerReader {
       size === frontier.size ? headOf(frontier) : headOver(await leaves(size)),
     inclusionProof: async (index, size = frontier.size) => inclusionPath(await leaves(size), index),
     consistencyProof: async (first, size = frontier.size) => consistencyPath(await leaves(size), first),
+    coveringNodes: async (places, size = frontier.size) => coveringNodes(await leaves(size), places),
   };
 }

@@ -1,11 +1,10 @@
 /**
  * @module
- * Checks a case from its files alone: every line, every capture that an entry names, every checkpoint. It uses no
- * index and no lock, changes nothing, and needs memory for the captures' names but not for the entries.
- * What it cannot see: entries cut off after the last checkpoint, and a ledger whose key was replaced together with
- * everything it signed. For those give it the verifier line that was published elsewhere (docs/ledger.md).
+ * Checks a case from its files alone: every line, every capture that an entry names, every checkpoint, timestamp and
+ * co-signature. It uses no index and no lock, changes nothing, and needs memory for the captures' names but not for the
+ * entries. What it cannot see without something from outside the case is in docs/ledger.md.
  */
-import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Captures } from '../captures/captures.ts';
@@ -13,43 +12,35 @@ import { onDisk, readIfThere, systemCode } from '../captures/durable.ts';
 import { openCaptures } from '../captures/file.ts';
 import { parseInstant } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
-import {
-  cutNotes,
-  readCheckpoint,
-  readPublicKeyFile,
-  readVerifierLine,
-  type VerifierKey,
-} from './checkpoint.ts';
 import { idSet } from './idset.ts';
-import { canonical, ENTRY_KINDS, type Entry, type Json } from './ledger.ts';
+import { canonical, ENTRY_KINDS, type Entry, type Json, type TimestampEntry } from './ledger.ts';
 import { emptyFrontier, grow, headOf } from './merkle.ts';
+import { openProblems, type Verdict } from './problems.ts';
 import { blocksOf, jsonOf, linesOf, segmentName, segmentNumbers, soundHash } from './segment.ts';
+import {
+  checkKeyChanges,
+  checkKeys,
+  checkNotes,
+  checkSeen,
+  checkTimestamps,
+  checkWitnessed,
+  type KeyChange,
+} from './verify-notes.ts';
 
-/** What is wrong; `entry` is the place of the entry concerned, null when it is not about one. */
-export interface Problem {
-  readonly entry: number | null;
-  readonly what: string;
-}
-
-export interface Verdict {
-  readonly ok: boolean;
-  readonly entries: number;
-  /** Captures that were found and re-hashed. */
-  readonly captures: number;
-  readonly checkpoints: number;
-  readonly timestamps: number;
-  /** At most 1,000; the last one then says how many more there are. */
-  readonly problems: readonly Problem[];
-}
+export type { Problem, Verdict } from './problems.ts';
 
 export interface VerifyOptions {
   /** The verifier line that the ledger must be signed with; without it `ledger/ledger.pub` is believed. */
   readonly key?: string;
+  /** Checkpoints of this ledger that were kept outside: it must have the entries that they are over. */
+  readonly seen?: readonly string[];
+  /** Certificates (PEM) that the timestamps' authorities must go back to. */
+  readonly roots?: readonly string[];
+  /** False: the captures are not read. */
+  readonly captures?: boolean;
   /** Called now and then with what was done so far. */
   readonly onProgress?: (done: { entries: number; captures: number; bytes: number }) => void;
 }
-
-const MOST_PROBLEMS = 1000;
 
 /** Checks a case. Throws `InputError` when there is no ledger in `caseDirectory`, `DependencyError` when it cannot be read. */
 export async function verifyCase(caseDirectory: string, options: VerifyOptions = {}): Promise<Verdict> {
@@ -63,22 +54,31 @@ export async function verifyCase(caseDirectory: string, options: VerifyOptions =
 }
 
 async function verifyLedger(directory: string, captures: Captures, options: VerifyOptions): Promise<Verdict> {
-  const problems: Problem[] = [];
-  let unlisted = 0;
-  const report = (entry: number | null, what: string) => {
-    if (problems.length < MOST_PROBLEMS - 1) problems.push({ entry, what });
-    else unlisted++;
-  };
-
-  const named = captureCheck(captures, options.onProgress);
-  const notes = await readNotes(directory, options.key, report);
+  const problems = openProblems();
+  const { report } = problems;
+  const named = captureCheck(options.captures === false ? null : captures, options.onProgress);
+  const keys = await checkKeys(directory, options.key, report);
+  const notes = checkNotes(
+    (await readIfThere(join(directory, 'checkpoints')))?.toString() ?? '',
+    keys,
+    report,
+  );
+  const heads = [
+    ...notes.map(({ size, root }, i) => ({ size, root, named: `checkpoint ${i + 1}` })),
+    ...checkSeen(options.seen ?? [], keys, report).map((head) => ({
+      ...head,
+      named: 'a checkpoint seen before',
+    })),
+  ].sort((a, b) => a.size - b.size);
   const frontier = emptyFrontier();
   const ids = idSet();
+  const keyChanges: KeyChange[] = [];
+  const stamps: { index: number; entry: TimestampEntry }[] = [];
   let next = 0;
   const compareHeads = () => {
-    for (; notes[next]?.size === frontier.size; next++)
-      if (Buffer.compare(notes[next]!.root, headOf(frontier)) !== 0)
-        report(frontier.size - 1, `the entries up to here are not those of checkpoint ${next + 1}`);
+    for (; heads[next]?.size === frontier.size; next++)
+      if (Buffer.compare(heads[next]!.root, headOf(frontier)) !== 0)
+        report(frontier.size - 1, `the entries up to here are not those of ${heads[next]!.named}`);
   };
 
   compareHeads();
@@ -100,6 +100,8 @@ async function verifyLedger(directory: string, captures: Captures, options: Veri
           if (entry === null) report(place, 'the line holds no entry in canonical form');
           else {
             if (!ids.add(Buffer.from(entry.id ?? hash, 'hex'))) report(place, 'the entry is there twice');
+            if (entry.kind === 'key') keyChanges.push({ index: place, entry });
+            if (entry.kind === 'timestamp') stamps.push({ index: place, entry });
             await named.see(place, entry);
           }
         }
@@ -107,23 +109,34 @@ async function verifyLedger(directory: string, captures: Captures, options: Veri
       }
     }
   }
-  for (const note of notes.slice(next))
-    report(null, `a checkpoint was signed for ${note.size} entries, which the ledger does not have`);
-  for (const [entry, what] of named.missing()) report(entry, what);
+  for (const { size, named: which } of heads.slice(next))
+    report(null, `${which} is over ${size} entries, which the ledger does not have`);
+  const unsigned = frontier.size - Math.min(frontier.size, notes.at(-1)?.size ?? 0);
+  // A ledger that was closed has none; one that is being written, or whose writer was killed, has its lock.
+  const underWay = existsSync(join(directory, 'lock'));
+  if (unsigned > 0 && keys.length > 0 && !underWay)
+    report(frontier.size - 1, `the last ${unsigned} entries are under no checkpoint`);
+  if (keys.length > 0) checkKeyChanges(keys, keyChanges, notes, report, underWay);
+  await named.finish();
+  for (const [entry, what] of named.faults()) report(entry, what);
+  const timestamps = await checkTimestamps(directory, stamps, notes, options.roots ?? [], report);
+  const witnessed = await checkWitnessed(directory, notes, report);
 
-  if (unlisted > 0) problems.push({ entry: null, what: `and ${unlisted} more` });
+  const all = problems.all();
   return {
-    ok: problems.length === 0,
+    ok: all.length === 0,
     entries: frontier.size,
     captures: named.found(),
     checkpoints: notes.length,
-    timestamps: 0,
-    problems,
+    timestamps,
+    witnessed,
+    unsigned,
+    problems: all,
   };
 }
 
 /** An entry, when the text is one in canonical form; else null. */
-function readEntry(json: string): Entry | null {
+export function readEntry(json: string): Entry | null {
   let value: Json;
   try {
     value = JSON.parse(json) as Json;
@@ -143,44 +156,57 @@ function readEntry(json: string): Entry | null {
   return entry;
 }
 
-/** Re-hashes captures as entries name them, each once. One that was shredded later may be missing. */
-function captureCheck(captures: Captures, onProgress: VerifyOptions['onProgress']) {
+const FOUND = {
+  changed: 'was changed',
+  missing: 'is missing',
+  locked: 'is sealed, and its key is not there',
+} as const;
+
+/** Re-hashes captures as entries name them, each once. One that was shredded later may be missing. `captures` null: none is read. */
+function captureCheck(captures: Captures | null, onProgress: VerifyOptions['onProgress']) {
   const checked = idSet();
   const sizes = new Map<string, number>();
   const faults = new Map<string, { entry: number; what: string }>();
+  /** Named, but not by an entry of their own so far. */
+  const mentioned = new Map<string, number>();
   let found = 0;
   let bytes = 0;
   let entries = 0;
 
-  async function check(entry: number, sha256: unknown): Promise<void> {
-    if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
-      faults.set(`entry ${entry}`, { entry, what: 'the entry names a capture by what is no SHA-256' });
-      return;
-    }
-    if (!checked.add(Buffer.from(sha256, 'hex'))) return;
-    if ((await captures.size(sha256)) === null) {
-      faults.set(sha256, { entry, what: `capture ${sha256} is missing` });
-      return;
-    }
-    const hash = createHash('sha256');
-    let size = 0;
-    for await (const chunk of captures.read(sha256)) {
-      hash.update(chunk);
-      size += chunk.length;
-    }
-    bytes += size;
+  async function check(entry: number, sha256: string, salted: boolean | null): Promise<void> {
+    if (captures === null || !checked.add(Buffer.from(sha256, 'hex'))) return;
+    mentioned.delete(sha256);
+    const result = await captures.check(sha256, salted);
+    if (result.found !== 'whole')
+      faults.set(sha256, { entry, what: `capture ${sha256} ${FOUND[result.found]}` });
+    if (result.found === 'missing' || result.found === 'locked') return;
+    sizes.set(sha256, result.size);
+    bytes += result.size;
     found++;
-    sizes.set(sha256, size);
-    if (hash.digest('hex') !== sha256) faults.set(sha256, { entry, what: `capture ${sha256} was changed` });
+  }
+
+  /** Says whether it is a capture's name. */
+  function isName(entry: number, sha256: unknown): sha256 is string {
+    if (typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)) return true;
+    faults.set(`entry ${entry}`, { entry, what: 'the entry names a capture by what is no SHA-256' });
+    return false;
+  }
+
+  function mention(entry: number, sha256: unknown): void {
+    if (!isName(entry, sha256)) return;
+    if (!checked.has(Buffer.from(sha256, 'hex')) && !mentioned.has(sha256)) mentioned.set(sha256, entry);
   }
 
   return {
     async see(place: number, entry: Entry): Promise<void> {
       if (++entries % 10_000 === 0) onProgress?.({ entries, captures: found, bytes });
-      if (entry.kind === 'observation' && entry.avatar !== null) await check(place, entry.avatar);
-      if (entry.kind === 'capture') {
+      if (entry.kind === 'observation') {
+        if (entry.avatar !== null) mention(place, entry.avatar);
+        if (entry.capture !== undefined) mention(place, entry.capture);
+      }
+      if (entry.kind === 'capture' && isName(place, entry.sha256)) {
         const before = found;
-        await check(place, entry.sha256);
+        await check(place, entry.sha256, entry.salted === true);
         if (found !== before) onProgress?.({ entries, captures: found, bytes });
         const size = sizes.get(entry.sha256);
         if (size !== undefined && size !== entry.size && !faults.has(entry.sha256))
@@ -190,41 +216,17 @@ function captureCheck(captures: Captures, onProgress: VerifyOptions['onProgress'
           });
       }
       // Its erasure is on record: what is missing or left of it is no fault.
-      if (entry.kind === 'shred') for (const sha256 of entry.captures) faults.delete(sha256);
+      if (entry.kind === 'shred')
+        for (const sha256 of entry.captures) {
+          faults.delete(sha256);
+          mentioned.delete(sha256);
+        }
+    },
+    /** Checks those that no entry of their own came for. */
+    async finish(): Promise<void> {
+      for (const [sha256, place] of [...mentioned]) await check(place, sha256, null);
     },
     found: () => found,
-    missing: () => [...faults.values()].map(({ entry, what }) => [entry, what] as const),
+    faults: () => [...faults.values()].map(({ entry, what }) => [entry, what] as const),
   };
-}
-
-/** The checkpoints that are in order, by size; what is not is reported. */
-async function readNotes(
-  directory: string,
-  pinned: string | undefined,
-  report: (entry: number | null, what: string) => void,
-): Promise<{ size: number; root: Uint8Array }[]> {
-  const { notes, rest } = cutNotes((await readIfThere(join(directory, 'checkpoints')))?.toString() ?? '');
-  if (rest !== '') report(null, 'the checkpoints end in the middle of one');
-  const published = (await readIfThere(join(directory, 'ledger.pub')))?.toString() ?? null;
-  let key: VerifierKey | null = published === null ? null : readPublicKeyFile(published);
-  if (pinned !== undefined) {
-    const wanted = readVerifierLine(pinned);
-    if (wanted === null) throw new InputError('the key to verify with is no verifier line (name+id+key)');
-    if (key === null || !key.key.equals(wanted.key))
-      report(null, 'ledger.pub is not the key that was given to verify with');
-    key = wanted;
-  } else if (key === null) {
-    report(null, published === null ? 'ledger.pub is missing' : 'ledger.pub is damaged');
-    return [];
-  }
-  const good: { size: number; root: Uint8Array }[] = [];
-  for (const [i, note] of notes.entries()) {
-    const read = readCheckpoint(note, key);
-    if (read === null) report(null, `checkpoint ${i + 1} is damaged`);
-    else if (!read.signed) report(null, `checkpoint ${i + 1} is not signed by the ledger's key`);
-    else if (read.size <= (good.at(-1)?.size ?? -1))
-      report(null, `checkpoint ${i + 1} does not continue the one before it`);
-    else good.push({ size: read.size, root: read.root });
-  }
-  return good;
 }

@@ -100,7 +100,8 @@ export function openHosts({ now, sleep, random }: HostsOptions): Hosts {
         const at = Math.max(clock(), promised - allowance, host.lastTurn + spacing);
         host.promised = Math.max(promised, at) + token;
         host.lastTurn = at;
-        while (at > clock() && !signal.aborted) await sleep(at - clock(), signal);
+        for (let rest = at - clock(); rest > 0 && !signal.aborted; rest = at - clock())
+          await sleep(rest, signal);
         if (signal.aborted) return 'aborted';
         if (host.notBefore > clock()) continue;
         if (isOpen(host, clock())) return 'circuit_open';

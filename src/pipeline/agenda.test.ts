@@ -7,30 +7,39 @@ import { relativesOf } from './schedule-state.ts';
 
 const BEGIN = Date.UTC(2026, 10, 24, 9);
 const t = (name: string) => `https://t.me/${name}`;
+const LANE = 'telegram t.me';
 
-function world(n: number, more: Partial<Regular> = {}) {
+function world(n: number, more: Partial<Regular> = {}, evenly = false) {
   let time = BEGIN;
-  const agenda = openAgenda(() => time);
+  const agenda = openAgenda(() => time, evenly);
   const regular = new Map<string, Regular>();
   for (let i = 0; i < n; i++)
-    regular.set(t(`lane_news${i}`), { platform: 'telegram', interval: HOUR, lastLookAt: null, ...more });
-  const take = () => agenda.take('telegram', time);
-  return { agenda, regular, take, now: () => time, pass: (milliseconds: number) => (time += milliseconds) };
+    regular.set(t(`lane_news${i}`), { lane: LANE, interval: HOUR, lastLookAt: null, ...more });
+  const take = () => agenda.takeLook(LANE, time);
+  const read = () => agenda.takeRead(LANE);
+  return {
+    agenda,
+    regular,
+    take,
+    read,
+    now: () => time,
+    pass: (milliseconds: number) => (time += milliseconds),
+  };
 }
 
 describe('what is asked next', () => {
-  it('looks out of turn come before regular ones, and readings last', () => {
-    const { agenda, regular, take } = world(2);
+  it('looks out of turn come before regular ones, and readings wait for none', () => {
+    const { agenda, regular, take, read } = world(2);
     agenda.plan(regular, 60, []);
     agenda.read(t('lane_news0'));
     agenda.extra({ ref: t('lane_news1'), at: BEGIN, because: 'relative' });
-    expect([take(), take(), take(), take(), take()]).toEqual([
+    expect([take(), take(), take(), take()]).toEqual([
       { kind: 'look', ref: t('lane_news1'), because: 'relative' },
       { kind: 'look', ref: t('lane_news0'), because: 'turn' },
       { kind: 'look', ref: t('lane_news1'), because: 'turn' },
-      { kind: 'read', ref: t('lane_news0') },
       null,
     ]);
+    expect([read(), read()]).toEqual([{ kind: 'read', ref: t('lane_news0') }, null]);
   });
 
   it('a look that is to confirm a death is not displaced by an earlier one out of turn, nor by a regular one', () => {
@@ -53,20 +62,44 @@ describe('what is asked next', () => {
     take();
     agenda.looked(t('lane_news0'), now());
     const next = agenda.nextAt()!;
-    expect(next).toBeGreaterThan(BEGIN);
-    expect(next).toBeLessThanOrEqual(BEGIN + HOUR);
+    expect(next).toBeGreaterThan(BEGIN + 0.5 * HOUR);
+    expect(next).toBeLessThanOrEqual(BEGIN + 1.5 * HOUR);
     agenda.extra({ ref: t('lane_news0'), at: BEGIN + 1, because: 'control' });
     expect(agenda.nextAt()).toBe(BEGIN + 1);
   });
 
   it('forgets what is no longer followed', () => {
-    const { agenda, regular, take } = world(2);
+    const { agenda, regular, take, read } = world(2);
     agenda.plan(regular, 60, []);
     agenda.extra({ ref: t('lane_news0'), at: BEGIN, because: 'relative' });
     agenda.read(t('lane_news0'));
     agenda.plan(new Map([...regular].slice(1)), 60, []);
     agenda.extra({ ref: t('lane_news0'), at: BEGIN, because: 'relative' });
     expect([take(), take()]).toEqual([{ kind: 'look', ref: t('lane_news1'), because: 'turn' }, null]);
+    expect(read()).toBeNull();
+  });
+
+  it('looks out of turn are not counted when it is planned anew', () => {
+    const { agenda, regular, take } = world(3);
+    agenda.plan(regular, 2, []);
+    agenda.extra({ ref: t('lane_news0'), at: BEGIN, because: 'control' });
+    expect([take(), take()]).toMatchObject([{ because: 'control' }, { because: 'turn' }]);
+    agenda.plan(regular, 2, null);
+    expect([take(), take()]).toMatchObject([{ because: 'turn' }, null]);
+  });
+
+  it('a budget that is just enough is not gone half way through the hour', () => {
+    const { agenda, regular, take, now, pass } = world(200, { interval: 30 * MINUTE }, true);
+    agenda.plan(regular, 400, []);
+    const looks: number[] = [];
+    for (let minute = 0; minute < 360; minute++, pass(MINUTE))
+      for (let task = take(); task !== null; task = take()) {
+        agenda.looked(task.ref, now());
+        looks.push(minute);
+      }
+    expect(looks.length).toBeGreaterThan(2200);
+    const later = looks.filter((minute) => minute >= 60);
+    expect(Math.max(...later.map((minute, i) => minute - (later[i - 1] ?? 60)))).toBeLessThan(5);
   });
 
   it('what the budget does not reach is not looked at by turn', () => {

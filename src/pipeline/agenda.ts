@@ -3,9 +3,10 @@
  * What is to be asked next: regular looks at their times within a budget, looks out of turn, and readings. It keeps the
  * order and asks nothing. The rules of the schedule are `src/core/schedule.ts`.
  */
-import { HOUR } from '../core/clock.ts';
-import type { Instant, PlatformId, Ref } from '../core/model.ts';
+import { HOUR, MINUTE } from '../core/clock.ts';
+import type { Instant, Ref } from '../core/model.ts';
 import { type ExtraLook, nextLookAt } from '../core/schedule.ts';
+import type { Lane } from './lanes.ts';
 
 /** Something to do now. */
 export type Task =
@@ -14,7 +15,7 @@ export type Task =
 
 /** A community that is looked at regularly. */
 export interface Regular {
-  readonly platform: PlatformId;
+  readonly lane: Lane;
   /** Milliseconds between looks; null when the budget does not reach it. */
   readonly interval: number | null;
   /** Null: never looked at. */
@@ -22,58 +23,79 @@ export interface Regular {
 }
 
 export interface Agenda {
-  /** What is looked at from now on. Looks out of turn at anything else are dropped. `spent`: looks of the past hour. */
-  plan(regular: ReadonlyMap<Ref, Regular>, looksPerHour: number, spent: readonly Instant[]): void;
+  /**
+   * What is looked at from now on. Looks out of turn at anything else are dropped. `spent`: looks of the past hour that
+   * count as regular ones because nobody knows any more what they were; null: as it was.
+   */
+  plan(regular: ReadonlyMap<Ref, Regular>, looksPerHour: number, spent: readonly Instant[] | null): void;
   /** A look was taken: the next one is at its next turn. */
   looked(ref: Ref, at: Instant): void;
   /** Adds a look out of turn; an earlier one at the same community stays in its place. */
   extra(look: ExtraLook): void;
-  /** Adds a reading, to be done after the looks that are due. */
+  /** Adds a reading. */
   read(ref: Ref): void;
-  /** Platforms that have something on the agenda. */
-  platforms(): PlatformId[];
-  /** Takes the most urgent thing that is due at `now`; null when nothing is. */
-  take(platform: PlatformId, now: Instant): Task | null;
+  /** Lanes that have something on the agenda. */
+  lanes(): Lane[];
+  /** Takes the most urgent look of a lane that is due at `now`; null when none is. */
+  takeLook(lane: Lane, now: Instant): (Task & { kind: 'look' }) | null;
+  /** Takes the reading of a lane that waits longest. */
+  takeRead(lane: Lane): (Task & { kind: 'read' }) | null;
   /** When something is due next; null when nothing ever is. */
   nextAt(): Instant | null;
   /** Looks out of turn that wait, soonest first. */
   waiting(): ExtraLook[];
 }
 
-interface Lane {
+interface Waiting {
   extras: ExtraLook[];
   regular: { ref: Ref; at: Instant }[];
   reads: Ref[];
 }
 
-/** An empty agenda. */
-export function openAgenda(now: () => Instant): Agenda {
+/** A budget that is to last is spent in stretches of this length (milliseconds). */
+const STRETCH = 5 * MINUTE;
+
+/**
+ * An empty agenda. `evenly`: regular looks are spread over the hour; a budget that is gone half way would leave nobody to see
+ * who dies in the other half, hour after hour. Else they may come all at once.
+ */
+export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
   let known: ReadonlyMap<Ref, Regular> = new Map();
   let budget = 0;
   let spent: Instant[] = [];
-  const lanes = new Map<PlatformId, Lane>();
-  const laneOf = (platform: PlatformId): Lane => {
-    let lane = lanes.get(platform);
-    if (lane === undefined) {
-      lane = { extras: [], regular: [], reads: [] };
-      lanes.set(platform, lane);
+  const lanes = new Map<Lane, Waiting>();
+  const waitingIn = (lane: Lane): Waiting => {
+    let waiting = lanes.get(lane);
+    if (waiting === undefined) {
+      waiting = { extras: [], regular: [], reads: [] };
+      lanes.set(lane, waiting);
     }
-    return lane;
+    return waiting;
   };
+  /** When no more than `most` regular looks were taken in the time `window` before. */
+  const freeWithin = (at: Instant, window: number, most: number): Instant =>
+    (spent.at(-most) ?? Number.NEGATIVE_INFINITY) > at - window ? spent.at(-most)! + window : at;
   /** When the budget lets a further regular look through. */
   const freeAt = (at: Instant): Instant => {
     while (spent.length > 0 && spent[0]! <= at - HOUR) spent.shift();
-    return spent.length < budget ? at : (spent[spent.length - budget] ?? at) + HOUR;
+    const free = freeWithin(at, HOUR, budget);
+    return evenly ? Math.max(free, freeWithin(at, STRETCH, Math.ceil((budget * STRETCH) / HOUR))) : free;
   };
+  // Its next turn is half an interval to one and a half after a look that was not at its turn: where turns came sooner,
+  // whoever was looked at for the first time would be looked at again too soon, and the budget of the hour be gone half way.
   const dueAt = (ref: Ref, { interval, lastLookAt }: Regular, at: Instant) =>
-    interval === null ? null : lastLookAt === null ? at : Math.ceil(nextLookAt(ref, interval, lastLookAt));
+    interval === null
+      ? null
+      : lastLookAt === null
+        ? at
+        : Math.ceil(nextLookAt(ref, interval, lastLookAt + interval / 2));
 
   return {
     plan(regular, looksPerHour, looks) {
       const at = now();
       known = regular;
       budget = Math.max(1, Math.floor(looksPerHour));
-      spent = [...looks].sort((a, b) => a - b);
+      if (looks !== null) spent = [...looks].sort((a, b) => a - b);
       for (const lane of lanes.values()) {
         lane.regular = [];
         lane.extras = lane.extras.filter(({ ref }) => regular.has(ref));
@@ -81,7 +103,7 @@ export function openAgenda(now: () => Instant): Agenda {
       }
       for (const [ref, each] of regular) {
         const due = dueAt(ref, each, at);
-        if (due !== null) laneOf(each.platform).regular.push({ ref, at: due });
+        if (due !== null) waitingIn(each.lane).regular.push({ ref, at: due });
       }
       for (const lane of lanes.values()) lane.regular.sort((a, b) => a.at - b.at);
     },
@@ -89,7 +111,7 @@ export function openAgenda(now: () => Instant): Agenda {
     looked(ref, at) {
       const each = known.get(ref);
       if (each === undefined) return;
-      const lane = laneOf(each.platform);
+      const lane = waitingIn(each.lane);
       lane.regular = lane.regular.filter((other) => other.ref !== ref);
       lane.extras = lane.extras.filter((other) => other.ref !== ref || other.because === 'confirm');
       const due = dueAt(ref, { ...each, lastLookAt: at }, at);
@@ -101,7 +123,7 @@ export function openAgenda(now: () => Instant): Agenda {
     extra(look) {
       const each = known.get(look.ref);
       if (each === undefined) return;
-      const lane = laneOf(each.platform);
+      const lane = waitingIn(each.lane);
       // A look that is to confirm a death has its own time, whatever else is planned.
       const alike = (other: ExtraLook) =>
         other.ref === look.ref && (other.because === 'confirm') === (look.because === 'confirm');
@@ -114,14 +136,14 @@ export function openAgenda(now: () => Instant): Agenda {
     read(ref) {
       const each = known.get(ref);
       if (each === undefined) return;
-      const lane = laneOf(each.platform);
+      const lane = waitingIn(each.lane);
       if (!lane.reads.includes(ref)) lane.reads.push(ref);
     },
 
-    platforms: () => [...lanes.keys()],
+    lanes: () => [...lanes.keys()],
 
-    take(platform, at) {
-      const lane = laneOf(platform);
+    takeLook(name, at) {
+      const lane = waitingIn(name);
       if (lane.extras[0] !== undefined && lane.extras[0].at <= at) {
         const { ref, because } = lane.extras.shift()!;
         return { kind: 'look', ref, because };
@@ -130,7 +152,11 @@ export function openAgenda(now: () => Instant): Agenda {
         spent.push(at);
         return { kind: 'look', ref: lane.regular.shift()!.ref, because: 'turn' };
       }
-      const ref = lane.reads.shift();
+      return null;
+    },
+
+    takeRead(name) {
+      const ref = waitingIn(name).reads.shift();
       return ref === undefined ? null : { kind: 'read', ref };
     },
 

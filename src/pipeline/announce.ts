@@ -9,11 +9,15 @@ import { analyse } from './answers.ts';
 import type { CollectEvent } from './collect-events.ts';
 import type { OpenCase } from './views.ts';
 
-/** Answering may take this share of the time at most. */
+/** Answering may take this share of the time at most, and this one when it is urgent. */
 const SHARE = 0.1;
+const URGENT_SHARE = 0.5;
 
 export interface Announcer {
-  /** The news. Empty when nothing was added, or when it is too early to ask again (`urgent`: never too early). */
+  /**
+   * The news. Empty when nothing was added, or when it is too early to ask again; what is `urgent` stays so until it is told,
+   * and waits less.
+   */
   news(open: OpenCase, urgent: boolean): Promise<CollectEvent[]>;
 }
 
@@ -23,11 +27,17 @@ export function openAnnouncer(now: () => Instant): Announcer {
   const claims = new Set<string>();
   let waves: Wave[] = [];
   let entries: number | null = null;
-  let notBefore = Number.NEGATIVE_INFINITY;
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  /** What the last answers took (milliseconds). */
+  let took = 0;
+  let pressing = false;
   return {
     async news(open, urgent) {
       const { size } = open.kase.ledger;
-      if (size === entries || (!urgent && now() < notBefore)) return [];
+      pressing ||= urgent;
+      const share = pressing ? URGENT_SHARE : SHARE;
+      if (size === entries || now() < answeredAt + took * (1 / share - 1)) return [];
+      pressing = false;
       const first = entries === null;
       const began = now();
       const found: CollectEvent[] = [];
@@ -50,7 +60,8 @@ export function openAnnouncer(now: () => Instant): Announcer {
           found.push({ event: 'claim', at: now(), about: id, statement });
         }
       entries = size;
-      notBefore = now() + (now() - began) / SHARE;
+      answeredAt = now();
+      took = answeredAt - began;
       return first ? [] : found;
     },
   };

@@ -7,12 +7,20 @@ import { type ClaimAnswer, findClaims } from '../core/claim.ts';
 import { InputError } from '../core/errors.ts';
 import { type Lead, type LeadInput, rankLeads } from '../core/lead.ts';
 import { coverageOf } from '../core/liveness.ts';
-import { type MatchInput, type MatchResult, type MatchSide, matchCommunities } from '../core/match.ts';
+import {
+  gather,
+  inOrder,
+  type MatchInput,
+  type MatchResult,
+  type MatchSide,
+  matchCorpus,
+} from '../core/match.ts';
 import type { Coverage, EventFrame, Instant, Ref } from '../core/model.ts';
 import { decoded } from '../core/ref.ts';
 import { scanWaves, type Wave } from '../core/wave/index.ts';
 import type { Tables } from '../views/tables.ts';
-import { type Facts, loadFacts, loadPosts, type PostFacts } from './facts.ts';
+import { type Facts, loadFacts, loadLinked, loadPost, loadPosts, type PostFacts } from './facts.ts';
+import { readCasePosts } from './match-posts.ts';
 import { waveInput } from './wave-input.ts';
 
 /** Everything that is random in the methods starts from this, so that a case gives the same answer each time. */
@@ -25,6 +33,8 @@ export interface Analysis {
   waves(): Wave[];
   leads(): Promise<Lead[]>;
   matches(withoutDeclared: boolean): Promise<MatchResult>;
+  /** The matches as they would be with another question; not kept. */
+  matchesIf(change: Partial<MatchInput>): Promise<MatchResult>;
   /** The claims about an event (null: the newest); null when the case watches for none. */
   claims(event: string | null): Promise<{ event: EventFrame; answer: ClaimAnswer } | null>;
   /** The lead that opened the way: the best one that a public source gave; the best of all when no source gave any. */
@@ -37,25 +47,28 @@ export interface Analysis {
 export async function analyse(tables: Tables, at: number | null): Promise<Analysis> {
   const facts = await loadFacts(tables, at);
   const posts = once(() => loadPosts(tables, facts.at));
-  const postsByRef = once(async () => {
-    const texts = new Map<Ref, PostFacts>();
-    for (const list of (await posts()).values()) for (const post of list) texts.set(post.ref, post);
-    return texts;
-  });
+  const linked = once(() => loadLinked(tables, facts.at));
   const matches = new Map<boolean, Promise<MatchResult>>();
+  const sides = once(() => matchSides(facts));
+  const corpus = once(async () => {
+    const known = inOrder([], sides());
+    return gather(known, await readCasePosts(tables, known, facts.at), facts.sightings);
+  });
   const analysis: Analysis = {
     facts,
     coverage: once(() => watchCoverage(facts)),
     waves: once(() => scanWaves(waveInput(facts, SEED))),
-    leads: once(async () => rankLeads(leadInput(facts, await postsByRef()))),
+    leads: once(async () => rankLeads(leadInput(facts, await linked()))),
     matches(withoutDeclared) {
       let result = matches.get(withoutDeclared);
       if (!result) {
-        result = posts().then((found) => matchCommunities(matchInput(facts, found, withoutDeclared)));
+        result = corpus().then((read) => matchCorpus(matchInput(facts, sides(), withoutDeclared), read));
         matches.set(withoutDeclared, result);
       }
       return result;
     },
+    matchesIf: async (change) =>
+      matchCorpus({ ...matchInput(facts, sides(), false), ...change }, await corpus()),
     async opening() {
       const all = await analysis.leads();
       const given = all.find(
@@ -63,7 +76,7 @@ export async function analyse(tables: Tables, at: number | null): Promise<Analys
       );
       return given ?? all[0] ?? null;
     },
-    post: async (ref) => (await postsByRef()).get(ref) ?? null,
+    post: async (ref) => (await linked()).get(ref) ?? loadPost(tables, ref, facts.at),
     async claims(event) {
       const frame = event === null ? facts.events.at(-1) : facts.events.find((e) => e.id === event);
       if (!frame) {
@@ -109,12 +122,8 @@ function leadInput(facts: Facts, posts: ReadonlyMap<Ref, PostFacts>): LeadInput 
   };
 }
 
-/** The vanished are what was followed and died; a candidate is every community that the case knows or has seen named. */
-function matchInput(
-  facts: Facts,
-  posts: ReadonlyMap<Ref, PostFacts[]>,
-  withoutDeclared: boolean,
-): MatchInput {
+/** Every community that the case knows or has seen named, but the sources of leads. */
+function matchSides(facts: Facts): MatchSide[] {
   const named = new Map<Ref, Instant>();
   for (const { ref, at } of facts.sightings) if (!(named.get(ref)! <= at)) named.set(ref, at);
   const sides = new Map<Ref, MatchSide>();
@@ -127,12 +136,15 @@ function matchInput(
     )
       sides.set(ref, sideOf(ref, facts, named));
   for (const source of facts.sources) sides.delete(source);
-  const all = [...sides.values()];
+  return [...sides.values()];
+}
+
+/** The vanished are what was followed and died; every other side is a candidate, and so are they. */
+function matchInput(facts: Facts, sides: readonly MatchSide[], withoutDeclared: boolean): MatchInput {
   return {
-    vanished: all.filter((side) => side.firstGoneAt !== null),
-    candidates: all,
+    vanished: sides.filter((side) => side.firstGoneAt !== null),
+    candidates: sides,
     sightings: facts.sightings,
-    posts: (ref) => posts.get(ref) ?? [],
     decisions: facts.decisions,
     at: facts.at,
     withoutDeclared,

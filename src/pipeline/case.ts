@@ -1,19 +1,23 @@
 /**
  * @module
  * A case: one directory with a stated purpose, a ledger, captures, keys, and views that can be made again.
- * This file makes and opens the directory; what happens in it is in the other files of this folder.
+ * This file makes and opens the directory; what happens in it is in the other files of this folder. The captures of a new
+ * case are sealed under its case key, unless told otherwise.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Captures } from '../captures/captures.ts';
+import { caseKeyFile, type Environment, newCaseKey } from '../captures/case-key.ts';
+import { onDisk, writeWhole } from '../captures/durable.ts';
 import { openCaptures } from '../captures/file.ts';
 import { iso } from '../core/clock.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
 import { openLedger, readLedger } from '../ledger/file.ts';
 import type { Ledger, LedgerReader } from '../ledger/ledger.ts';
 import { MEDIA_MODES, type MediaMode } from './media-mode.ts';
+import { finishShred } from './shredding.ts';
 
 const caseFile = z.object({
   driftline: z.literal(1),
@@ -24,6 +28,12 @@ const caseFile = z.object({
   created: z.string(),
   /** Which pictures are collected (docs/media.md). */
   media: z.enum(MEDIA_MODES).default('none'),
+  /** Whom checkpoints are shown to for a timestamp (RFC 3161): URLs. None: nothing leaves the machine. */
+  timestampAuthorities: z.array(z.string()).default([]),
+  /** Captures older than this are erased while collecting (docs/ledger.md). */
+  retention: z
+    .array(z.object({ olderThan: z.string(), because: z.string(), by: z.string().default('retention rule') }))
+    .default([]),
 });
 export type CaseFile = z.infer<typeof caseFile>;
 
@@ -46,7 +56,18 @@ export interface Case {
  */
 export function createCase(
   dir: string,
-  facts: { purpose: string; approver?: string | null; name?: string; media?: MediaMode; at: number },
+  facts: {
+    purpose: string;
+    approver?: string | null;
+    name?: string;
+    media?: MediaMode;
+    /** Captures as they came, instead of sealed. */
+    plain?: boolean;
+    timestampAuthorities?: readonly string[];
+    retention?: CaseFile['retention'];
+    at: number;
+  },
+  env: Environment = process.env,
 ): CaseFile {
   const purpose = facts.purpose.trim();
   if (purpose === '') throw new InputError('a case needs a purpose: say with --purpose why it is kept');
@@ -62,11 +83,16 @@ export function createCase(
     approver: facts.approver?.trim() || null,
     created: iso(facts.at),
     media: facts.media ?? 'none',
+    timestampAuthorities: [...(facts.timestampAuthorities ?? [])],
+    retention: facts.retention ?? [],
   };
+  const caseKey = facts.plain ? null : caseKeyFile(newCaseKey(env), env);
   try {
     mkdirSync(join(path, 'keys'), { recursive: true, mode: 0o700 });
     mkdirSync(join(path, 'views'), { recursive: true });
     writeFileSync(join(path, 'keys', 'pseudonym.key'), randomBytes(32), { mode: 0o600, flag: 'wx' });
+    if (caseKey !== null)
+      writeFileSync(join(path, 'keys', 'case.key'), caseKey, { mode: 0o600, flag: 'wx', flush: true });
     writeFileSync(join(path, 'case.json'), `${JSON.stringify(about, null, 2)}\n`, {
       flag: 'wx',
       flush: true,
@@ -94,13 +120,35 @@ export function readCaseFile(dir: string): CaseFile {
   }
 }
 
+/** Changes settings of a case. Throws `InputError` when `dir` is none, `DependencyError` when the disk refuses. */
+export async function changeCaseFile(
+  dir: string,
+  change: Partial<Pick<CaseFile, 'timestampAuthorities' | 'retention'>>,
+): Promise<CaseFile> {
+  readCaseFile(dir);
+  await onDisk('case.json was not changed', async () => {
+    const path = join(dir, 'case.json');
+    // What another version wrote into it stays.
+    const all = { ...(JSON.parse(readFileSync(path, 'utf8')) as object), ...change };
+    await writeWhole(path, `${JSON.stringify(all, null, 2)}\n`);
+  });
+  return readCaseFile(dir);
+}
+
 /** Opens a case, for writing by one process or for reading by any number. */
 export async function openCase(dir: string, options: { write: boolean }): Promise<Case> {
   const path = resolve(dir);
   const about = readCaseFile(dir);
   const key = readKey(path);
   const ledger = options.write ? await openLedger(path) : readOnly(await readLedger(path));
-  const captures = await openCaptures(path);
+  let captures: Captures;
+  try {
+    captures = await openCaptures(path);
+    if (options.write) await finishShred(path, ledger, captures);
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
   return {
     dir: path,
     about,
@@ -122,9 +170,11 @@ function readOnly(reader: LedgerReader): Ledger {
     root: (size) => reader.root(size),
     inclusionProof: (index, size) => reader.inclusionProof(index, size),
     consistencyProof: (first, size) => reader.consistencyProof(first, size),
+    coveringNodes: (places, size) => reader.coveringNodes(places, size),
     recovered: null,
     append: refuse,
     checkpoint: refuse,
+    rotateKey: refuse,
     close: () => Promise.resolve(),
   };
 }

@@ -37,11 +37,11 @@ async function load(): Promise<Reader> {
 }
 
 /**
- * The texts of the QR codes in an image file, each once, in the order they are found. Empty for a picture without one and
+ * The texts of the QR codes in an image (a file or its bytes), each once, in the order they are found. Empty for a picture without one and
  * for what cannot be decoded. Throws only when the reader itself is not there.
  */
-export async function readCodes(path: string): Promise<string[]> {
-  const pixels = await pixelsOf(path);
+export async function readCodes(image: string | Uint8Array): Promise<string[]> {
+  const pixels = await pixelsOf(image);
   if (pixels === null) return [];
   reader ??= load();
   const { readBarcodes } = await reader;
@@ -57,11 +57,11 @@ export async function readCodes(path: string): Promise<string[]> {
 }
 
 /** Red, green, blue and alpha of an image, on white where it is transparent; null when it cannot be decoded. */
-async function pixelsOf(path: string) {
+async function pixelsOf(image: string | Uint8Array) {
   try {
-    const image = await decodable(path);
-    if (image === null) return null;
-    const { data, info } = await image
+    const decoder = await decodable(image);
+    if (decoder === null) return null;
+    const { data, info } = await decoder
       .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .flatten({ background: '#ffffff' })
@@ -76,16 +76,16 @@ async function pixelsOf(path: string) {
 }
 
 /**
- * The links in the codes of an image file, each address once; those that name `self` are left out. Whatever is wrong with
+ * The links in the codes of an image, each address once; those that name `self` are left out. Whatever is wrong with
  * the image, it gives none.
  */
 export async function linksInImage(
-  path: string,
+  image: string | Uint8Array,
   self: Ref | null,
   grammars: readonly LinkGrammar[],
 ): Promise<Link[]> {
   const links = new Map<Ref, Link>();
-  for (const text of await readCodes(path))
+  for (const text of await readCodes(image))
     for (const link of extractLinks(text, grammars))
       if (link.ref !== self && !links.has(link.ref)) links.set(link.ref, link);
   return [...links.values()];

@@ -9,6 +9,7 @@ import type { Death } from '../core/liveness.ts';
 import type { Instant, Outcome, PlatformId, Ref } from '../core/model.ts';
 import type { ExtraLook } from '../core/schedule.ts';
 import type { Wave } from '../core/wave/index.ts';
+import type { PlannedPlatform } from './schedule-state.ts';
 
 /** Why a look was taken: its turn, out of turn, or the platform said it by itself. */
 export type Because = 'turn' | ExtraLook['because'] | 'said';
@@ -43,6 +44,14 @@ export type CollectEvent =
   | { readonly event: 'wave'; readonly at: Instant; readonly wave: Wave }
   | { readonly event: 'lead'; readonly at: Instant; readonly lead: Lead }
   | { readonly event: 'claim'; readonly at: Instant; readonly about: string; readonly statement: Statement }
+  /** The schedule was made, or made anew. */
+  | {
+      readonly event: 'plan';
+      readonly at: Instant;
+      readonly looksPerHour: number;
+      readonly delayHours: number;
+      readonly platforms: readonly PlannedPlatform[];
+    }
   /** A connector failed by a bug of its own; the watch goes on. `ref` null: while it listened. */
   | {
       readonly event: 'fault';

@@ -7,22 +7,24 @@
  * It may be ended at any moment and started again: everything that it told of is in the ledger, and what is due next
  * follows from the last looks in there.
  */
-import { HOUR, MINUTE } from '../core/clock.ts';
+import { MINUTE } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { provesLife } from '../core/liveness.ts';
 import type { Instant, PlatformId, Ref } from '../core/model.ts';
 import { seeded } from '../core/random.ts';
 import { confirmingLook, type ExtraLook, looksAfterDeath } from '../core/schedule.ts';
 import type { Heard } from '../platforms/connector.ts';
-import { openAgenda, type Task } from './agenda.ts';
+import { openAgenda } from './agenda.ts';
 import { openAnnouncer } from './announce.ts';
 import type { Because, CollectEvent, OnEvent } from './collect-events.ts';
 import { type Cursors, openCursors } from './cursors.ts';
+import { openKnowing } from './knowing.ts';
 import { type Listening, openListening } from './listening.ts';
 import { fetchPostPictures } from './media.ts';
 import { type Looking, lookAt, type Observed, record } from './probe.ts';
 import { readOn } from './reading.ts';
-import { type Known, loadKnown, type Unreachable } from './schedule-state.ts';
+import type { Known, PlannedPlatform, Unreachable } from './schedule-state.ts';
+import { openWork, type Work } from './side-by-side.ts';
 import type { OpenCase } from './views.ts';
 
 export type { CollectEvent, OnEvent } from './collect-events.ts';
@@ -41,6 +43,8 @@ export interface CollectOptions {
   readonly looksPerHour: number | null;
   /** Told of everything as it happens; of waves, leads and claims only with `follow`. */
   readonly onEvent?: OnEvent;
+  /** With `follow`, before and after each round and about once a minute in it: what is done by the clock (retention, timestamps). `declared`: a wave was since the last time. */
+  readonly between?: (declared: boolean) => Promise<void>;
 }
 
 export interface CollectReport {
@@ -59,18 +63,18 @@ export interface CollectReport {
   looksPerHour: number;
   /** Expected hours from a death to the look that shows it. */
   delayHours: number;
+  /** What is planned for each platform, within its own limits. */
+  platforms: PlannedPlatform[];
   /** When something is due again; null when nothing is. */
   nextAt: Instant | null;
 }
 
-/** Requests to one platform that are under way at once. Its limits are the hosts' buckets; this bounds what waits there. */
-const LANES = 2;
-/** How long the views may be behind while there is much to do, how long a round and a rest may be (milliseconds). */
-const FOLLOW_EVERY = MINUTE;
-const LONGEST_ROUND = 10 * MINUTE;
+/** The longest rest, and for how long one that was looked at need not be looked at out of turn (milliseconds). */
 const LONGEST_REST = 5 * MINUTE;
 /** Looks that try to confirm a death; then it waits for its regular turns. */
 const CONFIRMING_LOOKS = 6;
+/** Unrelated communities of a platform that say whether it can be reached at all. */
+const CONTROLS = 5;
 const LEAST_PER_HOUR = 60;
 /** Pictures of posts that are fetched in one round. */
 const PICTURES = 20;
@@ -82,7 +86,7 @@ const PICTURES = 20;
 export async function collect(looking: Looking, options: CollectOptions): Promise<CollectReport> {
   const { now, door } = looking;
   const { signal } = options;
-  const agenda = openAgenda(now);
+  const agenda = openAgenda(now, options.follow);
   const announcer = openAnnouncer(now);
   const report: CollectReport = {
     looks: 0,
@@ -94,25 +98,30 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
     unreachable: [],
     looksPerHour: 0,
     delayHours: 0,
+    platforms: [],
     nextAt: null,
   };
+  /** How many times a look was called for that is to confirm a death. */
   const confirming = new Map<Ref, number>();
   const picturesTried = new Set<string>();
-  let known: Known | null = null;
-  /** Rows of the views that are accounted for in `known`. */
-  let accounted = { observations: -1, watches: -1 };
-  let loadedAt = Number.NEGATIVE_INFINITY;
+  const knowing = openKnowing(looking);
   /** Somebody died: others are now worth more looks. */
   let replan = false;
   /** The same, for the answers. */
   let urgent = false;
+  /** A wave was declared since `between` was last called. */
+  let declared = false;
   let cursors: Cursors | null = null;
   let listening: Listening | null = null;
+  let work: Work | null = null;
+  /** Communities that are being looked at. */
+  const underWay = new Set<Ref>();
+  let begun = 0;
   let failure: unknown = null;
   /** Entries that the views have, as far as we know. */
   let followed = -1;
+  let caseId = '';
   let wake = new AbortController();
-  let nudge = Promise.withResolvers<void>();
 
   const tell = (event: CollectEvent) => options.onEvent?.(event);
   const fail = (error: unknown) => {
@@ -122,27 +131,36 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
 
   /** Tells what is new in the answers; nobody is made to wait for them when nobody listens. */
   async function announce(open: OpenCase, now: boolean): Promise<void> {
-    if (options.onEvent !== undefined) for (const event of await announcer.news(open, now)) tell(event);
+    if (options.onEvent === undefined) return;
+    for (const event of await announcer.news(open, now)) {
+      if (event.event === 'wave' && event.wave.level === 'declared') {
+        // What is known of it now is signed for now.
+        await open.kase.ledger.checkpoint();
+        declared = true;
+      }
+      tell(event);
+    }
   }
 
   /** Brings the views up to the ledger's end. */
   async function bring(open: OpenCase): Promise<void> {
     const { size } = open.kase.ledger;
+    knowing.following();
     if (size === followed) return;
     await open.follow();
     followed = size;
   }
 
   /** What follows from a look that is in the ledger. */
-  function took(seen: Known, look: Observed, because: Because): void {
+  function took(look: Observed, because: Because): void {
+    const seen = knowing.current()!;
     const { observation, platform, capture } = look;
     const { ref, at, outcome, why, via, title, members } = observation;
     report.looks++;
-    accounted.observations++;
     if (outcome === 'unknown') report.unknown++;
     tell({ event: 'look', at, ref, platform, outcome, why, via, title, members, capture, because });
     if (look.fault !== null) tell({ event: 'fault', at, platform, ref, error: look.fault });
-    const { seenGone, died } = seen.take(look);
+    const { seenGone, died } = knowing.take(look);
     const life = seen.life(ref);
     agenda.looked(ref, at);
     if (seenGone) confirming.set(ref, 0);
@@ -162,32 +180,44 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
       const relatives = seen
         .relatives(ref)
         .filter((other) => seen.life(other)?.death == null && notLately(other));
-      for (const extra of looksAfterDeath(ref, at, relatives, seen.others(ref).filter(notLately), at))
-        agenda.extra(extra);
+      const others = seen.others(ref);
+      const unrelated = new Set(others);
+      const waiting = agenda
+        .waiting()
+        .filter((each) => each.because === 'control' && unrelated.has(each.ref));
+      const controlled = others.filter((other) => !notLately(other)).length + waiting.length;
+      const controls = controlled >= CONTROLS ? [] : others.filter(notLately);
+      for (const extra of looksAfterDeath(ref, at, relatives, controls, at)) agenda.extra(extra);
     }
     const target = seen.targets.get(ref);
     if ((outcome === 'alive' || outcome === 'restricted') && target?.connector.read) agenda.read(ref);
   }
 
-  async function look(seen: Known, ref: Ref, because: 'turn' | ExtraLook['because']): Promise<void> {
+  async function look(ref: Ref, because: 'turn' | ExtraLook['because']): Promise<void> {
+    const seen = knowing.current()!;
+    const target = seen.targets.get(ref);
     const life = seen.life(ref);
+    // It is no longer followed.
+    if (target === undefined) return;
     // Another look has settled it meanwhile.
     if (because === 'confirm' && !life?.unconfirmed) return;
-    const avoid = life?.unconfirmed ? seen.goneVia(ref) : null;
+    // By another route, and when that one could not tell, by any: not every platform's second route knows every death.
+    const otherRoute = (confirming.get(ref) ?? 1) % 2 === 1;
+    const avoid = life?.unconfirmed && otherRoute ? seen.goneVia(ref) : null;
     const before = { avoid, nativeId: seen.nativeId(ref) };
-    const observed = await lookAt(looking, seen.targets.get(ref)!, ref, before);
+    const observed = await lookAt(looking, target, ref, before);
     const { outcome, why } = observed.observation;
     // That we were told to stop says nothing, not even that nothing could be seen.
     if (outcome === 'unknown' && why === 'aborted') return;
     await record(door, [observed]);
-    took(seen, observed, because);
+    took(observed, because);
   }
 
-  async function read(seen: Known, marks: Cursors, ref: Ref): Promise<void> {
-    const target = seen.targets.get(ref)!;
+  async function read(marks: Cursors, ref: Ref): Promise<void> {
+    const target = knowing.current()!.targets.get(ref);
+    if (target === undefined) return;
     const before = marks.read(ref)?.stopped ?? null;
-    const onPage = () => nudge.resolve();
-    const reading = await readOn(looking, target, ref, marks, { signal, onPage });
+    const reading = await readOn(looking, target, ref, marks, { signal, onPage: () => work?.nudge() });
     const at = now();
     report.posts += reading.posts;
     if (reading.posts > 0) tell({ event: 'posts', at, ref, posts: reading.posts });
@@ -200,7 +230,7 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
   }
 
   async function heard(platform: PlatformId, { ref, look: said }: Heard): Promise<void> {
-    if (known?.targets.has(ref) !== true) return;
+    if (knowing.current()?.targets.has(ref) !== true) return;
     const { outcome, to, title, description, members, why, via, nativeId, captures } = said;
     const observed: Observed = {
       platform,
@@ -221,28 +251,27 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
       fault: null,
     };
     await record(door, [observed]);
-    took(known, observed, 'said');
+    took(observed, 'said');
+    work?.nudge();
     wake.abort();
   }
 
-  /** Brings what is known, and the agenda, up to what the case holds. Own looks are known already. */
-  async function refresh(open: OpenCase, marks: Cursors): Promise<void> {
-    const [rows] = await open.tables.all<typeof accounted>(
-      'select (select count(*) from observations) as observations, (select count(*) from watches) as watches',
-    );
-    const same = rows!.observations === accounted.observations && rows!.watches === accounted.watches;
-    const first = known === null;
-    if (known === null || !same || now() - loadedAt >= HOUR) {
-      accounted = { ...rows! };
-      known = await loadKnown(open, looking);
-      loadedAt = now();
-    } else if (!replan) return;
-    const seen = known;
+  /** Brings what is known, and the agenda, up to what the case holds. `resting`: no look is under way. */
+  async function refresh(open: OpenCase, marks: Cursors, resting: boolean): Promise<void> {
+    const first = knowing.current() === null;
+    if (!(await knowing.refresh(open, resting)) && !replan) return;
+    const seen = knowing.current()!;
     replan = false;
     if (seen.targets.size === 0) throw nothingToLookAt(seen);
     const looksPerHour = options.looksPerHour ?? Math.max(LEAST_PER_HOUR, seen.targets.size);
-    const { regular, delayHours, over } = seen.plan(looksPerHour);
-    agenda.plan(regular, looksPerHour, seen.spentAt(now()));
+    const { regular, delayHours, over, platforms } = seen.plan(looksPerHour);
+    // Whoever is being looked at just now has its next turn after that.
+    for (const ref of underWay) {
+      const each = regular.get(ref);
+      if (each !== undefined) regular.set(ref, { ...each, lastLookAt: now() });
+    }
+    agenda.plan(regular, looksPerHour, first ? seen.spentAt(now()) : null);
+    tell({ event: 'plan', at: now(), looksPerHour, delayHours, platforms });
     if (first) {
       for (const ref of seen.targets.keys()) {
         const { unconfirmed } = seen.life(ref) ?? {};
@@ -250,75 +279,79 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
       }
       for (const { ref } of marks.gaps()) if (isReadable(seen, ref)) agenda.read(ref);
     }
-    Object.assign(report, { unreachable: [...seen.unreachable, ...over], looksPerHour, delayHours });
+    Object.assign(report, {
+      unreachable: [...seen.unreachable, ...over],
+      looksPerHour,
+      delayHours,
+      platforms,
+    });
   }
 
-  /** Does everything that is due, the platforms side by side. */
-  async function work(open: OpenCase, seen: Known, marks: Cursors): Promise<void> {
-    const running = new Set<Promise<void>>();
-    const busy = new Map<PlatformId, number>();
-    let followedAt = now();
-    // A round that never ended would never see what others wrote.
-    const end = options.follow ? now() + LONGEST_ROUND : Number.POSITIVE_INFINITY;
-    const mayBegin = () => !signal.aborted && failure === null && now() <= end;
-    const start = (platform: PlatformId, task: Task) => {
-      busy.set(platform, (busy.get(platform) ?? 0) + 1);
-      const done = (task.kind === 'look' ? look(seen, task.ref, task.because) : read(seen, marks, task.ref))
-        .catch(fail)
-        .finally(() => {
-          busy.set(platform, busy.get(platform)! - 1);
-          running.delete(done);
-        });
-      running.add(done);
-    };
-    for (;;) {
-      for (const platform of agenda.platforms())
-        while (mayBegin() && (busy.get(platform) ?? 0) < LANES) {
-          const task = agenda.take(platform, now());
-          if (task === null) break;
-          start(platform, task);
-        }
-      if (running.size === 0) return;
-      nudge = Promise.withResolvers<void>();
-      await Promise.race([nudge.promise, ...running]);
-      if (now() - followedAt < FOLLOW_EVERY) continue;
+  /** Takes up what others wrote and tells what is new, at rest and while looks go on. */
+  async function upkeep(resting: boolean): Promise<void> {
+    await door.use(async (open) => {
       await bring(open);
-      await marks.save();
-      followedAt = now();
-    }
+      cursors ??= await openCursors(open.kase.dir);
+      caseId = open.kase.about.id;
+      if (!resting && !options.follow) return;
+      await refresh(open, cursors, resting);
+      if (!options.follow || signal.aborted) return;
+      const now = urgent;
+      urgent = false;
+      await announce(open, now);
+    });
+    await cursors!.save();
+    if (!options.follow) return;
+    listening?.follow(knowing.current()!.targets);
+    if (signal.aborted) return;
+    const wave = declared;
+    declared = false;
+    await options.between?.(wave);
   }
 
-  async function round(open: OpenCase): Promise<void> {
-    await bring(open);
-    cursors ??= await openCursors(open.kase.dir);
-    await refresh(open, cursors);
-    if (options.follow) {
-      await announce(open, false);
-      listening ??= openListening({
+  async function round(): Promise<void> {
+    await upkeep(true);
+    const marks = cursors!;
+    if (options.follow && listening === null) {
+      listening = openListening({
         looking,
-        cursors,
+        cursors: marks,
         sleep: options.sleep,
         signal,
-        random: seeded(`listening ${open.kase.about.id}`),
+        random: seeded(`listening ${caseId}`),
         onHeard: heard,
         onFault: (platform, error) => tell({ event: 'fault', at: now(), platform, ref: null, error }),
         onFailure: fail,
       });
-      listening.follow(known!.targets);
+      listening.follow(knowing.current()!.targets);
     }
-    await work(open, known!, cursors);
+    work ??= openWork({
+      agenda,
+      now,
+      mayBegin: () =>
+        !signal.aborted && failure === null && (options.until === null || now() <= options.until),
+      async begin({ ref, ...task }) {
+        begun++;
+        if (task.kind === 'read') return read(marks, ref);
+        underWay.add(ref);
+        await look(ref, task.because).finally(() => underWay.delete(ref));
+      },
+      upkeep: () => upkeep(false),
+      onFailure: fail,
+    });
+    const before = begun;
+    await work.run();
     if (failure !== null) throw failure;
-    await bring(open);
-    if (options.pictures && (await fetchPostPictures(looking, open, picturesTried, PICTURES, signal)) > 0)
-      await bring(open);
-    await cursors.save();
-    if (options.follow && !signal.aborted) await announce(open, urgent);
-    urgent = false;
+    if (options.pictures) {
+      await door.use(bring);
+      await fetchPostPictures(looking, picturesTried, PICTURES, signal);
+    }
+    if (begun > before) await upkeep(true);
   }
 
   try {
     for (;;) {
-      await door.use(round);
+      await round();
       if (!options.follow || signal.aborted || (options.until !== null && now() >= options.until)) break;
       wake = new AbortController();
       const end = Math.min(
@@ -333,7 +366,7 @@ export async function collect(looking: Looking, options: CollectOptions): Promis
   } finally {
     await (listening as Listening | null)?.close();
   }
-  if (listening !== null) await door.use(bring);
+  await door.use(bring);
   await (cursors as Cursors | null)?.save();
   report.gaps = (cursors as Cursors | null)?.gaps() ?? [];
   report.waiting = agenda.waiting();

@@ -10,7 +10,7 @@ import type { Coverage, Decision, Interval } from '../core/model.ts';
 import type { Wave } from '../core/wave/index.ts';
 import { PLATFORMS } from '../platforms/index.ts';
 import type { Analysis } from './answers.ts';
-import type { OpenCase } from './views.ts';
+import type { CaseFile } from './case.ts';
 
 export type Shown<K extends keyof typeof shown> = Awaited<ReturnType<(typeof shown)[K]>>;
 
@@ -104,7 +104,7 @@ function matches({ matches: found, unmatched, method }: MatchResult) {
 }
 
 /** Everything that the first page of the workbench shows, in one answer. */
-export async function pageAnswer(open: OpenCase, analysis: Analysis) {
+export async function pageAnswer(about: Pick<CaseFile, 'name' | 'purpose'>, analysis: Analysis) {
   const status = shown.status(analysis);
   const { leads, ...demo } = await shown.demo(analysis);
   const opening = await analysis.opening();
@@ -114,7 +114,7 @@ export async function pageAnswer(open: OpenCase, analysis: Analysis) {
     demo.claims.statements.map(async (s) => ({ ...s, text: (await analysis.post(s.post))?.text ?? null })),
   );
   return {
-    case: { name: open.kase.about.name, purpose: open.kase.about.purpose },
+    case: { name: about.name, purpose: about.purpose },
     ...status,
     ...demo,
     coverage: demo.coverage,

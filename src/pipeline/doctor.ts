@@ -10,7 +10,7 @@ import { readAlertSettings } from '../alerts/settings.ts';
 import { readIfThere } from '../captures/durable.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
 import type { Instant, PlatformId } from '../core/model.ts';
-import { cutNotes, readCheckpoint, readPublicKeyFile } from '../ledger/checkpoint.ts';
+import { cutNotes, isSignedBy, readNote, readPublicKeys } from '../ledger/checkpoint.ts';
 import { readLedger } from '../ledger/file.ts';
 import { openNet } from '../net/net.ts';
 import type { Connector, Io } from '../platforms/connector.ts';
@@ -154,10 +154,11 @@ async function lastCheckpointProblem(
   const { notes } = cutNotes((await readIfThere(join(dir, 'ledger', 'checkpoints')))?.toString() ?? '');
   const note = notes.at(-1);
   if (note === undefined) return null;
-  const key = readPublicKeyFile((await readIfThere(join(dir, 'ledger', 'ledger.pub')))?.toString() ?? '');
-  if (key === null) return 'ledger/ledger.pub is missing or damaged';
-  const last = readCheckpoint(note, key);
-  if (last === null || !last.signed) return 'the last checkpoint is not one that the ledger’s key signed';
+  const keys = readPublicKeys((await readIfThere(join(dir, 'ledger', 'ledger.pub')))?.toString() ?? '');
+  if (keys === null) return 'ledger/ledger.pub is missing or damaged';
+  const last = readNote(note);
+  if (last === null || !keys.some((key) => isSignedBy(last, key)))
+    return 'the last checkpoint is not one that the ledger’s key signed';
   if (last.size > ledger.size)
     return `entries after ${ledger.size} are missing: ${last.size} were signed for`;
   if (Buffer.compare(last.root, await ledger.root(last.size)) !== 0)

@@ -87,6 +87,14 @@ export const FACT_COLUMNS: Record<string, Columns> = {
     because: 'varchar',
     decided_at: 'bigint',
   },
+  audits: {
+    entry: 'bigint',
+    action: 'varchar',
+    done_by: 'varchar',
+    subject: 'varchar',
+    because: 'varchar',
+    done_at: 'bigint',
+  },
 };
 
 /** A capture as a row. `at` is the entry's place in the ledger, here and below. */
@@ -154,7 +162,21 @@ export function factRow(entry: Fact, at: number): { table: string; row: Row } | 
           decided_at: parseInstant(entry.at),
         },
       };
+    case 'audit':
+      return {
+        table: 'audits',
+        row: {
+          entry: at,
+          action: entry.action,
+          done_by: entry.by,
+          subject: entry.subject,
+          because: entry.because,
+          done_at: parseInstant(entry.at),
+        },
+      };
     case 'shred':
+    case 'key':
+    case 'timestamp':
       return null;
   }
 }

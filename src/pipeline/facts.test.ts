@@ -57,7 +57,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(scenario, 'observations.jsonl'), observations);
   writeFileSync(join(scenario, 'archives', 'old.json'), archive);
-  createCase(join(base, 'case'), { name: 'garden', purpose: 'test', at: now });
+  createCase(join(base, 'case'), { name: 'garden', purpose: 'test', at: now, plain: true });
   open = await openViews(join(base, 'case'), { write: true });
   await replayScenario(open, scenario, { now });
 });

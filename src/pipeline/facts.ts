@@ -32,6 +32,8 @@ export interface Facts {
   events: EventFrame[];
   /** The latest decision by subject. */
   decisions: ReadonlyMap<string, Decision>;
+  /** Decisions that were not taken back, by subject, oldest first. */
+  decided: ReadonlyMap<string, readonly Decision[]>;
   /** The platform of an address, by what this case knows. */
   platformOf: (ref: Ref) => PlatformId;
   sightings: Sighting[];
@@ -106,19 +108,28 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
   }
   const events = new Map<string, EventFrame>();
   for (const row of await tables.all<{ frame: string }>(
-    'select frame from events where added_at <= $1 order by entry',
-    [until],
+    'select frame from events where added_at <= $1 or $2 order by entry',
+    [until, at === null],
   )) {
     const frame = JSON.parse(row.frame) as Omit<EventFrame, 'from' | 'to'> & { from: string; to: string };
     events.set(frame.id, { ...frame, from: parseInstant(frame.from), to: parseInstant(frame.to) });
   }
-  const decisions = new Map<string, Decision>();
-  for (const row of await tables.all<Decision>(
+  const decided = new Map<string, Decision[]>();
+  for (const row of await tables.all<
+    Omit<Decision, 'verdict'> & { verdict: Decision['verdict'] | 'withdraw' }
+  >(
     `select subject, verdict, decided_by as by, because, decided_at as "at" from decisions
      where decided_at <= $1 or $2 order by entry`,
     [until, at === null],
-  ))
-    decisions.set(row.subject, row);
+  )) {
+    const of = decided.get(row.subject) ?? [];
+    // What is taken back leaves the decision before it standing.
+    if (row.verdict === 'withdraw') of.pop();
+    else of.push({ ...row, verdict: row.verdict });
+    decided.set(row.subject, of);
+  }
+  const decisions = new Map<string, Decision>();
+  for (const [subject, of] of decided) if (of.length > 0) decisions.set(subject, of.at(-1)!);
   return {
     at: until,
     observations,
@@ -129,6 +140,7 @@ export async function loadFacts(tables: Tables, at: Instant | null): Promise<Fac
     outlets: [...outlets.values()],
     events: [...events.values()],
     decisions,
+    decided,
     platformOf: platform,
     sightings: await loadSightings(tables, until, platform, hosts),
     communities: await loadCommunities(tables, until, observations, lives, platform),
@@ -236,11 +248,34 @@ function show(shownBy: Map<string, string>, what: string, capture: string | null
 /** The posts of all communities up to `until`, in order of community and time, in pieces. */
 export function streamPosts(tables: Tables, until: Instant): AsyncGenerator<PostFacts[]> {
   return tables.stream<PostFacts>(
-    `select p.ref, p.community, p.posted_at as "at", p.text, p.forwarded_community as "forwardedFrom", c.sha256 as capture
-     from posts p join captures c on c.entry = p.entry
+    `select ${POST} from posts p join captures c on c.entry = p.entry
      where p.current and p.posted_at <= $1 and p.text <> '' order by p.community, p.posted_at, p.pid`,
     [until],
   );
+}
+
+const POST = `p.ref, p.community, p.posted_at as "at", p.text, p.forwarded_community as "forwardedFrom", c.sha256 as capture`;
+
+/** The posts that hold a link, by address: few of all. */
+export async function loadLinked(tables: Tables, until: Instant): Promise<Map<Ref, PostFacts>> {
+  const posts = new Map<Ref, PostFacts>();
+  for await (const rows of tables.stream<PostFacts>(
+    `select ${POST} from posts p join captures c on c.entry = p.entry
+     where p.current and p.posted_at <= $1 and p.text <> '' and p.pid in (select pid from sightings) order by p.pid`,
+    [until],
+  ))
+    for (const post of rows) posts.set(post.ref, post);
+  return posts;
+}
+
+/** One post; null when there is none of this address, or none with words. */
+export async function loadPost(tables: Tables, ref: Ref, until: Instant): Promise<PostFacts | null> {
+  const [post] = await tables.all<PostFacts>(
+    `select ${POST} from posts p join captures c on c.entry = p.entry
+     where p.current and p.ref = $1 and p.posted_at <= $2 and p.text <> '' order by p.pid desc limit 1`,
+    [ref, until],
+  );
+  return post ?? null;
 }
 
 /** As `streamPosts`, all of them, by community. */

@@ -22,7 +22,7 @@ import { linksInImage } from './codes.ts';
 import { hashImage } from './images.ts';
 import type { ParseJob } from './parse.ts';
 import { isOutOfMemory, openParsePool, type ParsePool } from './parse-pool.ts';
-import { captureSource, readHead } from './source.ts';
+import { captureSource, pictureBytes, readHead } from './source.ts';
 import { openWriter, type Writer } from './writer.ts';
 
 /** How far a long run has come; `bytes` counts captures parsed. */
@@ -114,8 +114,8 @@ async function applyCapture(
     return;
   }
   if (entry.mediaType?.startsWith('image/')) {
-    const path = kase.captures.path(entry.sha256);
-    await writer.image(entry, at, await hashImage(path), await linksInImage(path, entry.ref, GRAMMARS));
+    const image = await pictureBytes(kase.captures, entry);
+    await writer.image(entry, at, await hashImage(image), await linksInImage(image, entry.ref, GRAMMARS));
     return;
   }
   // What our own collectors kept is a web archive, whatever platform it is of.

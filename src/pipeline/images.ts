@@ -39,20 +39,22 @@ export async function imageTypeOf(path: string): Promise<string | null> {
   }
 }
 
-/** The first frame of an image file, to be decoded; null when it is none that is. */
-export async function decodable(path: string): Promise<Sharp | null> {
-  if ((await imageTypeOf(path)) === null) return null;
+/** The first frame of an image, a file or its bytes, to be decoded; null when it is none that is. */
+export async function decodable(image: string | Uint8Array): Promise<Sharp | null> {
+  if ((typeof image === 'string' ? await imageTypeOf(image) : imageType(image)) === null) return null;
   // Loaded when the first image comes: most imports hold none.
   const { default: sharp } = await import('sharp');
-  return sharp(path, { limitInputPixels: MOST_PIXELS, pages: 1, failOn: 'error' });
+  return sharp(image, { limitInputPixels: MOST_PIXELS, pages: 1, failOn: 'error' });
 }
 
-/** PDQ (64 hex digits) and quality 0..100 of an image file; null when it cannot be decoded. */
-export async function hashImage(path: string): Promise<{ pdq: string; quality: number } | null> {
+/** PDQ (64 hex digits) and quality 0..100 of an image, a file or its bytes; null when it cannot be decoded. */
+export async function hashImage(
+  image: string | Uint8Array,
+): Promise<{ pdq: string; quality: number } | null> {
   try {
-    const image = await decodable(path);
-    if (image === null) return null;
-    const { data, info } = await image
+    const decoder = await decodable(image);
+    if (decoder === null) return null;
+    const { data, info } = await decoder
       .resize(512, 512, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .removeAlpha()

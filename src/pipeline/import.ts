@@ -162,7 +162,7 @@ async function importWith(
 
 /** The capture entry of stored bytes. The same bytes for the same community until the same time are the same fact. */
 export function captureEntry(
-  stored: { sha256: string; size: number },
+  stored: { sha256: string; size: number; salted?: boolean },
   facts: ImportOptions & { source: string; mediaType?: string },
 ): CaptureEntry {
   const until = facts.until == null ? null : iso(facts.until);
@@ -173,6 +173,7 @@ export function captureEntry(
     id: identify({ kind: 'capture', sha256: stored.sha256, ref, until, platform: facts.platform ?? null }),
     sha256: stored.sha256,
     size: stored.size,
+    ...(stored.salted ? { salted: true as const } : {}),
     source: facts.source,
     ref,
     collector: facts.collector ?? 'import',

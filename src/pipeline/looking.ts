@@ -33,7 +33,7 @@ export async function withLooking<T>(
     ...options,
     sleep,
     seed: options.now(),
-    keep: (warc, about) => door.use(({ kase }) => keepWarc(kase, warc, about)),
+    keep: (warc, about) => door.write((kase) => keepWarc(kase, warc, about)),
   });
   try {
     return await work({

@@ -9,6 +9,7 @@ import { type Case, createCase, openCase } from './case.ts';
 import type { CaseDoor } from './keep.ts';
 import { fetchPicture, openAvatars } from './media.ts';
 import type { MediaMode } from './media-mode.ts';
+import type { OpenCase } from './views.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const ABOUT = { platform: 'telegram', ref: 'https://t.me/garden_wire' };
@@ -27,7 +28,8 @@ beforeEach(async () => {
   before = [];
   // Of the views pictures need only to know what was fetched before.
   const tables = { all: () => Promise.resolve(before) };
-  door = { use: (work) => work({ kase, tables } as unknown as Parameters<typeof work>[0]) };
+  const open = { kase, tables } as unknown as OpenCase;
+  door = { use: (work) => work(open), write: (work) => work(open.kase) };
   picture = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#3a7d44' } })
     .jpeg()
     .toBuffer();

@@ -42,7 +42,7 @@ export async function fetchPicture(
   const { body, at } = answer;
   const mediaType = imageType(body);
   if (mediaType === null || body.length > LARGEST) return null;
-  return door.use(async ({ kase }) => {
+  return door.write(async (kase) => {
     const stored = await kase.captures.put(body);
     // The address that was asked for, so that the post which names it can be found again.
     const about = { at, ref, platform, source: url, collector: platform, mediaType };
@@ -107,20 +107,21 @@ async function lastAvatars({ tables }: OpenCase): Promise<Map<Ref, Fetched>> {
  */
 export async function fetchPostPictures(
   looking: Pick<Looking, 'door' | 'net' | 'now' | 'connectorOf'>,
-  { tables }: Pick<OpenCase, 'tables'>,
   tried: Set<string>,
   most: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  const rows = await tables.all<{ community: Ref; platform: PlatformId; url: string }>(
-    `select community, platform, url from (
+  const rows = await looking.door.use(({ tables }) =>
+    tables.all<{ community: Ref; platform: PlatformId; url: string }>(
+      `select community, platform, url from (
        select community, platform, posted_at, pid, substr(unnest(attachments), 7) as url
        from (select community, platform, posted_at, pid,
          list_filter(attachments, lambda a: starts_with(a, 'photo:https://')) as attachments
          from posts where current and posted_at > $1 and attachments is not null))
      where not exists (select 1 from captures where captures.source = url)
      order by posted_at desc, pid`,
-    [looking.now() - FRESH],
+      [looking.now() - FRESH],
+    ),
   );
   let came = 0;
   let asked = 0;

@@ -135,7 +135,7 @@ export async function record(door: CaseDoor, looks: readonly Observed[]): Promis
     ...observationEntry(observation),
     ...(capture === null ? {} : { capture }),
   }));
-  await door.use(({ kase }) => kase.ledger.append(entries));
+  await door.write((kase) => kase.ledger.append(entries));
 }
 
 /** Everything that is followed: communities, sources and outlets, each once. */

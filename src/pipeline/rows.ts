@@ -71,7 +71,8 @@ export function postRow(
     author: about.author,
     text: about.text,
     forwarded_community: forwardedFrom?.community ?? null,
-    forwarded_title: forwardedFrom?.title ?? null,
+    // Without an address it may be the name of a person who hides where it came from.
+    forwarded_title: forwardedFrom?.community == null ? null : forwardedFrom.title,
     forwarded_post: forwardedFrom?.post ?? null,
     reply_to: post.replyTo,
     attachments:

@@ -3,15 +3,15 @@
  * What a collector knows of the communities it follows: their lives so far, what they risk, who is related to whom, and
  * which of them can be looked at. Loaded from the views, kept up to date look by look; a restart gives the same again.
  */
-import { DAY, HOUR } from '../core/clock.ts';
+import { DAY, HOUR, MINUTE } from '../core/clock.ts';
 import { type Life, step } from '../core/liveness.ts';
 import { type Instant, isGone, type PlatformId, type Ref, type Sighting } from '../core/model.ts';
-import { planSchedule, type Target } from '../core/schedule.ts';
 import { AGE_ENDS, backgroundWeights, estimateHazard, populationAt } from '../core/wave/population.ts';
 import type { Connector } from '../platforms/connector.ts';
 import { readRef } from '../platforms/links.ts';
 import type { Regular } from './agenda.ts';
 import { loadFacts } from './facts.ts';
+import { type Lane, type LaneTarget, laneOf, looksAllowed, planLanes } from './lanes.ts';
 import { followedRefs, goneVias, type Looking, type Observed, platformIn, readiness } from './probe.ts';
 import type { OpenCase } from './views.ts';
 
@@ -24,12 +24,27 @@ export interface Unreachable {
   readonly missing: readonly string[];
 }
 
+/** What is planned for a platform. */
+export interface PlannedPlatform {
+  readonly platform: PlatformId;
+  /** Communities that are looked at. */
+  readonly communities: number;
+  readonly looksPerHour: number;
+  /** The longest time between two regular looks at one that is not known to be dead: one and a half intervals, once. */
+  readonly longestMinutes: number;
+}
+
 export interface Known {
   /** Communities that can be looked at. */
   readonly targets: ReadonlyMap<Ref, { readonly platform: PlatformId; readonly connector: Connector }>;
   readonly unreachable: readonly Unreachable[];
-  /** The schedule for `looksPerHour`, and the delay it is expected to give. */
-  plan(looksPerHour: number): { regular: Map<Ref, Regular>; delayHours: number; over: Unreachable[] };
+  /** The schedule for `looksPerHour` within what the platforms allow, and the delay it is expected to give. */
+  plan(looksPerHour: number): {
+    regular: Map<Ref, Regular>;
+    delayHours: number;
+    over: Unreachable[];
+    platforms: PlannedPlatform[];
+  };
   /** Looks of the hour before `at`. */
   spentAt(at: Instant): Instant[];
   life(ref: Ref): Life | null;
@@ -45,7 +60,7 @@ export interface Known {
 }
 
 /** Looks that are lost on the dead are few: once a day shows whether one comes back. */
-const WEIGHT_OF_THE_DEAD = 0.02;
+export const WEIGHT_OF_THE_DEAD = 0.02;
 
 /** Loads what the case knows. */
 export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known> {
@@ -71,16 +86,24 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
     unreachable,
     plan(looksPerHour) {
       const hazard = hazardOf([...lives.values()], facts.platformOf, looking.now());
-      const list: Target[] = [...targets.keys()].map((ref) => ({
+      const allowed = new Map<Lane, number>();
+      for (const [ref, { platform, connector }] of targets)
+        allowed.set(laneOf(platform, ref), looksAllowed(connector));
+      const list: LaneTarget[] = [...targets].map(([ref, { platform }]) => ({
         ref,
+        lane: laneOf(platform, ref),
         weight: isOver(lives.get(ref)) ? WEIGHT_OF_THE_DEAD : 1,
         hazardPerDay: hazard(ref),
       }));
-      const { intervals, expectedDelayHours, left } = planSchedule(list, looksPerHour);
+      const { intervals, expectedDelayHours, left } = planLanes(
+        list,
+        looksPerHour,
+        (lane) => allowed.get(lane)!,
+      );
       const regular = new Map<Ref, Regular>();
       for (const [ref, { platform }] of targets)
         regular.set(ref, {
-          platform,
+          lane: laneOf(platform, ref),
           interval: intervals.get(ref) ?? null,
           lastLookAt: lives.get(ref)?.probes.times.at(-1) ?? null,
         });
@@ -90,7 +113,17 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
         why: 'over_budget' as const,
         missing: [],
       }));
-      return { regular, delayHours: expectedDelayHours, over };
+      const planned = [...Map.groupBy(intervals, ([ref]) => targets.get(ref)!.platform)];
+      const platforms = planned.map(([platform, looks]) => ({
+        platform,
+        communities: looks.length,
+        looksPerHour: looks.reduce((sum, [, every]) => sum + HOUR / every, 0),
+        longestMinutes:
+          (1.5 *
+            looks.reduce((most, [ref, every]) => Math.max(most, isOver(lives.get(ref)) ? 0 : every), 0)) /
+          MINUTE,
+      }));
+      return { regular, delayHours: expectedDelayHours, over, platforms };
     },
     spentAt: (now) =>
       [...targets.keys()].flatMap((ref) =>
@@ -120,12 +153,13 @@ export async function loadKnown(open: OpenCase, looking: Looking): Promise<Known
   };
 }
 
-function isOver(life: Life | undefined): boolean {
+/** Its death, its move or its passing to another holder is known. */
+export function isOver(life: Life | undefined): boolean {
   return life !== undefined && (life.death !== null || life.movedTo !== null || life.reuse !== null);
 }
 
 /** Expected deaths a day of each community, by its age, from what this case has seen die. */
-function hazardOf(
+export function hazardOf(
   lives: readonly Life[],
   platformOf: (ref: Ref) => PlatformId,
   at: Instant,

@@ -27,8 +27,21 @@ export function fileSource(path: string, name: string, size: number): ByteSource
 
 /** The bytes of a capture, under the name they came with. */
 export function captureSource(captures: Captures, entry: CaptureEntry): ByteSource {
-  const name = entry.source.split('/').at(-1)!;
-  return fileSource(captures.path(entry.sha256), name, entry.size);
+  return {
+    name: entry.source.split('/').at(-1)!,
+    size: entry.size,
+    read: (start = 0) => captures.read(entry.sha256, start, 1),
+  };
+}
+
+/** Pictures of more bytes are kept, but not looked into. */
+const LARGEST_PICTURE = 64 << 20;
+
+/** The whole of a picture that was captured; empty when it is too large to be looked into. */
+export async function pictureBytes(captures: Captures, { sha256, size }: CaptureEntry): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  if (size <= LARGEST_PICTURE) for await (const part of captures.read(sha256)) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 /** The first 64 KiB, as `recognise` wants them. */

@@ -5,11 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DependencyError } from '../core/errors.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { InUseError } from '../core/errors.ts';
 import { openTables, TABLES_VERSION, type Tables } from '../views/tables.ts';
 import { openTextIndex, type TextIndex } from '../views/text-index.ts';
 import { type Case, dropViews, openCase } from './case.ts';
 import type { Progress } from './follow.ts';
+import { knock } from './knock.ts';
 import type { ParsePool } from './parse-pool.ts';
 
 export interface OpenCase {
@@ -21,22 +23,95 @@ export interface OpenCase {
   close(): Promise<void>;
 }
 
-/** Opens `dir`. With `write: false` any number of processes may, unless the views have to be mended first. */
-export async function openViews(
-  dir: string,
-  options: { write: boolean; memoryMiB?: number; onProgress?: (progress: Progress) => void },
-): Promise<OpenCase> {
+export interface ViewsOptions {
+  readonly write: boolean;
+  readonly memoryMiB?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** How long a case that another process has is waited for (milliseconds; default 30,000). */
+  readonly patience?: number;
+}
+
+const PATIENCE = 30_000;
+/** Between two tries (milliseconds). */
+const AGAIN = 100;
+
+/**
+ * Opens `dir`. With `write: false` any number of processes may, unless the views have to be mended first. A collector that
+ * has the case is asked to give way. Throws `InUseError` when another process keeps it longer than `patience`.
+ */
+export async function openViews(dir: string, options: ViewsOptions): Promise<OpenCase> {
+  const until = performance.now() + (options.patience ?? PATIENCE);
+  let leave: (() => Promise<void>) | null = null;
+  try {
+    for (;;) {
+      try {
+        return await openNow(dir, options);
+      } catch (error) {
+        if (!(error instanceof InUseError) || performance.now() >= until) throw error;
+      }
+      // Who has the case lets others write only when they knock; to read, it is enough to wait.
+      if (options.write) leave ??= await knock(dir);
+      await pause(AGAIN);
+    }
+  } finally {
+    await leave?.();
+  }
+}
+
+async function openNow(dir: string, options: ViewsOptions): Promise<OpenCase> {
   if (!options.write) {
-    const reader = await openCurrent(dir);
+    const reader = await openCurrent(dir, 0);
     if (reader) return reader;
   }
-  const kase = await openCase(dir, { write: true });
+  let kase: Case;
   try {
-    let views = await openForWriting(kase, options.memoryMiB);
+    kase = await openCase(dir, { write: true });
+  } catch (error) {
+    // Who is writing brings the views up to the ledger's end from time to time; until then they are read as they are.
+    const reader =
+      !options.write && error instanceof InUseError ? await openCurrent(dir, Number.POSITIVE_INFINITY) : null;
+    if (reader) return reader;
+    throw error;
+  }
+  try {
+    const opened = await viewsOf(kase, options);
+    if (options.write)
+      return {
+        ...opened,
+        async close() {
+          await opened.close();
+          await kase.close();
+        },
+      };
+    await opened.close();
+    await kase.close();
+  } catch (error) {
+    await kase.close().catch(() => undefined);
+    throw error;
+  }
+  const reader = await openCurrent(dir, 0);
+  if (!reader) throw new InUseError('the case was changed by another process just now; try again');
+  return reader;
+}
+
+/**
+ * The views of a case that is open for writing, brought up to the ledger's end and made anew where they are of another
+ * version. Closing them leaves the case open.
+ */
+export async function viewsOf(
+  kase: Case,
+  options: Pick<ViewsOptions, 'memoryMiB' | 'onProgress'> = {},
+): Promise<OpenCase> {
+  let views = await openForWriting(kase, options.memoryMiB);
+  try {
     const [progress] = await views.tables.all<{ version: number; entries: number }>('select * from progress');
-    if (progress?.version !== TABLES_VERSION || progress.entries > kase.ledger.size) {
+    if (
+      progress?.version !== TABLES_VERSION ||
+      progress.entries > kase.ledger.size ||
+      (await erasedSince(kase, progress.entries))
+    ) {
       await views.close();
-      dropViews(dir);
+      dropViews(kase.dir);
       views = await openForWriting(kase, options.memoryMiB);
     }
     const opened: OpenCase = {
@@ -46,21 +121,21 @@ export async function openViews(
       // Loaded when needed: a reader that finds the views current needs no parser.
       follow: async (onProgress, pool) =>
         (await import('./follow.ts')).follow(kase, views.tables, views.index, onProgress, pool),
-      async close() {
-        await views.close();
-        await kase.close();
-      },
+      close: views.close,
     };
     await opened.follow(options.onProgress);
-    if (options.write) return opened;
-    await opened.close();
+    return opened;
   } catch (error) {
-    await kase.close().catch(() => undefined);
+    await views.close().catch(() => undefined);
     throw error;
   }
-  const reader = await openCurrent(dir);
-  if (!reader) throw new DependencyError('the case was changed by another process just now; try again');
-  return reader;
+}
+
+/** Whether captures were erased after the views were at this place: then they may hold what must be gone. */
+async function erasedSince({ ledger }: Case, entries: number): Promise<boolean> {
+  if (entries === 0) return false;
+  for await (const { entry } of ledger.read(entries)) if (entry.kind === 'shred') return true;
+  return false;
 }
 
 async function openForWriting(kase: Case, memoryMiB = 64) {
@@ -76,8 +151,8 @@ async function openForWriting(kase: Case, memoryMiB = 64) {
   };
 }
 
-/** The case for reading, null when its views are not at the ledger's end. */
-async function openCurrent(dir: string): Promise<OpenCase | null> {
+/** The case for reading, null when its views are more than `behind` entries from the ledger's end. */
+async function openCurrent(dir: string, behind: number): Promise<OpenCase | null> {
   const kase = await openCase(dir, { write: false });
   const give = async () => {
     await kase.close();
@@ -89,8 +164,9 @@ async function openCurrent(dir: string): Promise<OpenCase | null> {
   const found = await tables
     .all<{ version: number; entries: number }>('select * from progress')
     .catch(() => [{ version: -1, entries: 0 }]);
-  const current = found[0]?.version === TABLES_VERSION && found[0].entries === kase.ledger.size;
-  if (!current) {
+  const [progress] = found;
+  const lag = kase.ledger.size - (progress?.entries ?? 0);
+  if (progress?.version !== TABLES_VERSION || lag < 0 || lag > behind) {
     tables.close();
     return give();
   }

@@ -10,7 +10,7 @@ import { iso } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { formatTruth, type Truth } from '../scenario/truth.ts';
 import { avatarBytes, avatarFile } from './avatars.ts';
-import { eventOf, PRESETS, type Preset } from './presets.ts';
+import { PRESETS, type Preset } from './presets.ts';
 import type { Look, Place, World } from './world.ts';
 import { archiveOf } from './writers/index.ts';
 import { xPages } from './writers/x.ts';
@@ -89,7 +89,7 @@ export function textsOf(world: World, preset: Preset): Map<string, string> {
     archives[`archives/${archive.path}`] = place.ref;
   }
   if (world.tweets.length > 0) files.set('archives/x/timeline.jsonl', xPages(world));
-  const event = eventOf(world);
+  const { event } = world.story;
   const scenario = {
     name: `${preset}-${world.seed}`,
     purpose: PRESETS[preset].purpose,

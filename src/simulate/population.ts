@@ -7,15 +7,7 @@ import type { Instant, PlatformId } from '../core/model.ts';
 import { nativeIdFor, placeRef } from './address.ts';
 import { chatLine, compose, sentence, viewsOf } from './compose.ts';
 import { chance, int, pick, sample, wait } from './draw.ts';
-import {
-  LANGUAGES,
-  type LanguageId,
-  languages,
-  TOPICS,
-  TOWNS,
-  type Topic,
-  type Town,
-} from './language/index.ts';
+import { LANGUAGES, type LanguageId, TOPICS, TOWNS, type Topic, type Town } from './language/index.ts';
 import { type Place, plain, type Role, say, type Voice, type World } from './world.ts';
 
 const MARKS = ['☔', '🌿', '⚽', '📌', '🔔', '🐝', '⛵', '🧺', '🌤', '🥕', '🧤', '📣', '🏡', '🪁', '', '', ''];
@@ -82,7 +74,7 @@ export function addPlace(world: World, seed: PlaceSeed): Place {
   };
   place.description =
     seed.description ??
-    `${sentence(place, seed.bornAt, random, pick(random, languages[seed.language].about))}${chance(random, 0.5) ? ` ${voice.contact}` : ''}`;
+    `${sentence(place, seed.bornAt, random, pick(random, world.ways.tongues[seed.language].about))}${chance(random, 0.5) ? ` ${voice.contact}` : ''}`;
   world.places.push(place);
   return place;
 }
@@ -115,16 +107,15 @@ function newVoice(world: World, seed: PlaceSeed): Voice {
 export function populate(world: World, count: number, platform: PlatformId, watchedFrom: Instant): Place[] {
   const random = world.stream('population');
   for (const language of LANGUAGES)
-    for (const name of languages[language].firstNames) world.people.push({ name, language });
-  // Arabic first among equals, as in the week that the story follows.
-  const weights: LanguageId[] = ['ar', 'ar', 'ar', 'en', 'en', 'en', 'ru', 'ru', 'fr', 'fr'];
+    for (const name of world.ways.tongues[language].firstNames) world.people.push({ name, language });
+  const weights = world.ways.mix;
   const used = new Set<string>();
   const places: Place[] = [];
   while (places.length < count) {
     const language = weights[places.length % weights.length]!;
     const topic = TOPICS[Math.floor(places.length / weights.length + places.length) % TOPICS.length]!;
     const town = pick(random, TOWNS);
-    const [title, handle] = pick(random, languages[language].names[topic]);
+    const [title, handle] = pick(random, world.ways.tongues[language].names[topic]);
     const name = title.replace('{town}', town[language]);
     if (used.has(name)) {
       if (used.size < TOWNS.length * 40) continue;
@@ -163,7 +154,7 @@ export function fillDays(world: World, place: Place, from: Instant, until: Insta
     if (!chance(random, place.volume(at))) continue;
     const when = atItsHours(place, at, random);
     if (when < from || when >= until) continue;
-    if (place.kind === 'group') groupMoment(place, when, until, random, members);
+    if (place.kind === 'group') groupMoment(world, place, when, until, random, members);
     else channelMoment(place, when, random);
   }
 }
@@ -184,6 +175,7 @@ function channelMoment(place: Place, at: Instant, random: () => number): void {
 }
 
 function groupMoment(
+  world: World,
   place: Place,
   at: Instant,
   until: Instant,
@@ -197,9 +189,14 @@ function groupMoment(
   if (!chance(random, 0.45)) return;
   const later = at + int(random, 20, 1500) * 1000;
   if (later < until) {
-    say(place, later, plain(sentence(place, later, random, pick(random, languages[place.language].chat))), {
-      author: pick(random, members),
-      replyTo: first,
-    });
+    say(
+      place,
+      later,
+      plain(sentence(place, later, random, pick(random, world.ways.tongues[place.language].chat))),
+      {
+        author: pick(random, members),
+        replyTo: first,
+      },
+    );
   }
 }

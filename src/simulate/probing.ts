@@ -18,6 +18,9 @@ export interface ProbeKnobs {
   deadEveryHours: number;
 }
 
+/** How a careful watcher looks: every six hours, now and then in vain. */
+export const PROBES: ProbeKnobs = { everyHours: 6, jitter: 0.15, lost: 0.045, deadEveryHours: 12 };
+
 const LOST = ['timeout', 'timeout', '429', 'connection reset', 'unrecognised layout', '502'];
 
 /** Fills `world.looks`, in the order of time. A first sight of death is looked at again soon, as a careful watcher does. */

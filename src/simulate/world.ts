@@ -3,10 +3,11 @@
  * The shapes of the invented world: places, what is said in them, and what is true about them. Mechanisms change a
  * world, `probing.ts` looks at it, writers put it on paper. Nothing here draws or writes.
  */
-import type { Instant, Outcome, PlatformId, Ref } from '../core/model.ts';
+import type { EventFrame, Instant, Outcome, PlatformId, Ref } from '../core/model.ts';
 import { type Random, seeded } from '../core/random.ts';
 import type { TrueRelation, TrueWave } from '../scenario/truth.ts';
 import type { LanguageId, Topic, Town } from './language/index.ts';
+import { USUAL_WAYS, type Ways } from './ways.ts';
 
 /** A part of a text. `href` is where a `text_link` points; the other kinds show their own address. */
 export interface Span {
@@ -141,12 +142,18 @@ export interface World {
     obfuscated: { tweet: Tweet; place: Place }[];
   };
   /** What the researcher knows of the event and of the outlets; null in a world without an event. */
-  story: { outlets: { place: Place; grade: 'A' | 'B' | 'C' }[]; source: string | null; event: boolean };
+  story: {
+    outlets: { place: Place; grade: 'A' | 'B' | 'C' }[];
+    source: string | null;
+    event: EventFrame | null;
+  };
+  /** How people write and rename in this world. */
+  ways: Ways;
   /** A stream of random numbers of its own for every part, so that one part does not shift another. */
   stream: (part: string) => Random;
 }
 
-export function newWorld(seed: number, from: Instant, until: Instant): World {
+export function newWorld(seed: number, from: Instant, until: Instant, ways: Ways = USUAL_WAYS): World {
   return {
     seed,
     from,
@@ -157,7 +164,8 @@ export function newWorld(seed: number, from: Instant, until: Instant): World {
     troubles: [],
     looks: [],
     truth: { waves: [], successors: [], leads: [], claims: [], obfuscated: [] },
-    story: { outlets: [], source: null, event: false },
+    story: { outlets: [], source: null, event: null },
+    ways,
     stream: (part) => seeded(`${seed}/${part}`),
   };
 }

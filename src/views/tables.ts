@@ -5,8 +5,10 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { DependencyError } from '../core/errors.ts';
+import { DependencyError, InUseError } from '../core/errors.ts';
+import { type Piece, pieceOf, valuesOf } from './columns.ts';
 import { type ColumnType, type Row, writeParquet } from './parquet.ts';
 
 /** What a cell can hold. Big integers come back as numbers: all of ours are below 2^53. */
@@ -25,13 +27,15 @@ export function fileColumns(columns: Columns): Record<string, ColumnType> {
 }
 
 /** The version of the schema; tables of another version are rebuilt. */
-export const TABLES_VERSION = 7;
+export const TABLES_VERSION = 8;
 
 export interface Tables {
   /** All rows of a query, `$1`, `$2` … as `values`. */
   all<T extends object = Record<string, Cell>>(sql: string, values?: readonly Cell[]): Promise<T[]>;
   /** The rows of a query in pieces of a few thousand, for results that do not fit in memory. */
   stream<T extends object = Record<string, Cell>>(sql: string, values?: readonly Cell[]): AsyncGenerator<T[]>;
+  /** As `stream`, a piece by its columns: for millions of rows. */
+  columns(sql: string, values?: readonly Cell[]): AsyncGenerator<Piece>;
   run(sql: string, values?: readonly Cell[]): Promise<void>;
   /** Adds rows to a table. */
   load(table: string, columns: Columns, rows: readonly Row[]): Promise<void>;
@@ -42,6 +46,23 @@ export interface Tables {
   /** Runs `work` in a transaction. */
   atomically<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
+}
+
+/** How long a writer waits for readers, which give way when they see it come (milliseconds). */
+const PATIENCE = 1_500;
+
+/** The database, when those who have it open let go of it in time. */
+async function created(
+  file: string,
+  patience: number,
+  settings: Record<string, string>,
+): Promise<DuckDBInstance> {
+  for (const until = performance.now() + patience; ; await pause(50))
+    try {
+      return await DuckDBInstance.create(file, settings);
+    } catch (error) {
+      if (!isInUse(error) || performance.now() > until) throw error;
+    }
 }
 
 const sqlDirectory = join(import.meta.dirname, 'queries');
@@ -67,7 +88,7 @@ export async function openTables(
       rmSync(staging, { recursive: true, force: true });
       mkdirSync(staging, { recursive: true });
     }
-    instance = await DuckDBInstance.create(file, {
+    instance = await created(file, options.readOnly ? 0 : PATIENCE, {
       access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
       memory_limit: `${options.memoryMiB ?? 1024}MiB`,
       temp_directory: join(views, 'spill'),
@@ -108,9 +129,15 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
   };
   const tables: Tables = {
     async all<T extends object>(sql: string, values: readonly Cell[] = []) {
-      const reader = await asked(() => connection.runAndReadAll(sql, values as DuckDBValue[]));
-      const columns = reader.getColumnsJS();
-      return rowsOf<T>(reader.deduplicatedColumnNames(), columns);
+      // Whole before the first row is read: another question may be asked meanwhile.
+      const result = await asked(() => connection.run(sql, values as DuckDBValue[]));
+      const names = result.deduplicatedColumnNames();
+      const rows: T[] = [];
+      for (;;) {
+        const chunk = await asked(() => result.fetchChunk());
+        if (!chunk || chunk.rowCount === 0) return rows;
+        for (const row of rowsOf<T>(names, valuesOf(chunk))) rows.push(row);
+      }
     },
     async *stream<T extends object>(sql: string, values: readonly Cell[] = []) {
       const result = await asked(() => connection.stream(sql, values as DuckDBValue[]));
@@ -118,7 +145,15 @@ function asTables(connection: DuckDBConnection, staging: string, close: () => vo
       for (;;) {
         const chunk = await asked(() => result.fetchChunk());
         if (!chunk || chunk.rowCount === 0) return;
-        yield rowsOf<T>(names, chunk.getColumns());
+        yield rowsOf<T>(names, valuesOf(chunk));
+      }
+    },
+    async *columns(sql, values = []) {
+      const result = await asked(() => connection.stream(sql, values as DuckDBValue[]));
+      for (;;) {
+        const chunk = await asked(() => result.fetchChunk());
+        if (!chunk || chunk.rowCount === 0) return;
+        yield pieceOf(chunk);
       }
     },
     async run(sql, values = []) {
@@ -187,11 +222,18 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Another process has the file open in a way that excludes ours. */
+function isInUse(cause: unknown): boolean {
+  return /lock on file|Conflicting lock|already (open|in use)/i.test(
+    cause instanceof Error ? cause.message : String(cause),
+  );
+}
+
 /** Database failures that come from outside (lock, disk, memory) become `DependencyError`; the rest are bugs and stay as they are. */
 function outside(cause: unknown): unknown {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/lock on file|Conflicting lock|already (open|in use)/i.test(message))
-    return new DependencyError(
+  if (isInUse(cause))
+    return new InUseError(
       'the tables of this case are in use by another process; try again when it is done',
       {
         cause,

@@ -315,10 +315,7 @@ describe('a torn end', () => {
       const torn = segment.subarray(0, segment.length - cut);
       writeFileSync(join(base, 'ledger', '000001.jsonl'), torn);
       expect((await readLedger(base)).size).toBe(5);
-      expect(await verifyCase(base)).toMatchObject({
-        ok: false,
-        problems: [{ entry: 5, what: 'the line is cut off' }],
-      });
+      expect((await verifyCase(base)).problems[0]).toEqual({ entry: 5, what: 'the line is cut off' });
       const reopened = await openLedger(base);
       expect(reopened.recovered).toMatchObject({ bytes: length - cut });
       expect(readFileSync(join(base, reopened.recovered!.file))).toEqual(

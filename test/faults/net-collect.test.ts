@@ -7,7 +7,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openCaptures } from '../../src/captures/file.ts';
 import type { Recording } from '../../src/platforms/conformance.ts';
 import { asked, driftline, ROOT, temporary } from '../cli.ts';
 import { type Served, serve } from './net-server.ts';
@@ -95,8 +98,13 @@ function whenAsked(path: string): Promise<void> {
   });
 }
 
+/** An account is followed where it speaks for an organisation. */
+const watch = () =>
+  expect(driftline(['watch', 'add', REF, '--organisation', 'The weather desk', '--case', kase]).code).toBe(0);
+
 describe('driftline probe', () => {
   it('says what one look showed, and the case holds it', async () => {
+    watch();
     const [row] = await probed(REF);
     expect(row).toMatchObject({
       ref: REF,
@@ -109,10 +117,7 @@ describe('driftline probe', () => {
     });
     expect(row!.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(row!.capture).toMatch(/^[0-9a-f]{64}$/);
-    const kept = readFileSync(
-      join(kase, 'captures', (row!.capture as string).slice(0, 2), row!.capture as string),
-      'utf8',
-    );
+    const kept = await text(Readable.from((await openCaptures(kase)).read(row!.capture as string)));
     expect(kept).toContain('user-agent: Driftline/');
     expect(kept).toContain('contact: desk@lab.example');
     expect(asked('verify', kase)).toMatchObject({ ok: true });
@@ -125,6 +130,7 @@ describe('driftline probe', () => {
   });
 
   it('says that a death was seen once, and when a second look can confirm it', async () => {
+    watch();
     learn('taken-down');
     const [row] = await probed(REF);
     expect(row).toMatchObject({ outcome: 'gone_by_platform', why: 'AccountTakedown' });
@@ -135,11 +141,13 @@ describe('driftline probe', () => {
   });
 
   it('a fault is unknown, with why, and no failure of the verb', async () => {
+    watch();
     answers.clear();
     expect(await probed(REF)).toMatchObject([{ outcome: 'unknown', why: '500', title: null }]);
   });
 
   it('an address that was not allowed is not asked', async () => {
+    watch();
     const { code, out } = await run(['probe', REF, '--case', kase, '--json'], undefined, '');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject([{ outcome: 'unknown', why: 'not_allowed', capture: null }]);
@@ -160,6 +168,7 @@ describe('driftline probe', () => {
   });
 
   it('looks at the rest when something cannot be looked at, and names it', async () => {
+    watch();
     const other = 'https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv';
     const { code, out, err } = await run(['probe', REF, other, '--case', kase, '--json']);
     expect(code).toBe(0);
@@ -172,8 +181,6 @@ describe('driftline probe', () => {
 });
 
 describe('driftline collect', () => {
-  const watch = () => expect(driftline(['watch', 'add', REF, '--case', kase]).code).toBe(0);
-
   it('reads posts into the case, once', async () => {
     watch();
     const first = await run(['collect', '--case', kase, '--json']);
@@ -216,7 +223,8 @@ describe('driftline collect', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as { event: string });
-      expect(events[0]).toMatchObject({ event: 'look', ref: REF, outcome: 'alive', because: 'turn' });
+      expect(events.map(({ event }) => event).slice(0, 2)).toEqual(['plan', 'look']);
+      expect(events[1]).toMatchObject({ ref: REF, outcome: 'alive', because: 'turn' });
       expect(events.at(-1)).toMatchObject({ event: 'end', looks: 1 });
       expect(asked('verify', kase)).toMatchObject({ ok: true });
       expect(asked('status', '--case', kase)).toMatchObject({ communities: [{ state: 'alive' }] });
@@ -230,7 +238,7 @@ describe('driftline collect', () => {
       void whenAsked(FEED).then(async () => {
         // The first rounds may still be running: as long as they do, the case is in use.
         for (let i = 0; i < 40 && meanwhile !== 0; i++)
-          meanwhile = (await run(['watch', 'add', `${REF}${i}`, '--case', kase])).code;
+          meanwhile = (await run(['watch', 'add', `https://t.me/garden_${i}`, '--case', kase])).code;
         child.kill('SIGTERM');
       });
     });

@@ -220,6 +220,56 @@ describe('the rules of the frontier', () => {
   test('refused places are never handed out', () => {
     expect(walk({ refuses: (ref) => ref.endsWith('c2') }).seen).toHaveLength(2);
   });
+  const named = (from: Ref, names: readonly string[], context = ''): Sighting[] =>
+    names.map((name) => ({ ...chain(0)[0]!, ref: `https://net.example/${name}`, community: from, context }));
+  /** Looks at everything; `relevant` says what is worth it. Gives the order. */
+  const order = (links: Record<string, Sighting[]>, relevant: (ref: Ref) => boolean, seed: number) => {
+    const frontier = openFrontier({ seeds: ['https://net.example/start'], budget: 500, random: 0, seed });
+    const seen: Ref[] = [];
+    for (let ref = frontier.next(); ref !== null; ref = frontier.next()) {
+      seen.push(ref);
+      frontier.tell(ref, { found: links[ref.split('/').at(-1)!] ?? [], relevant: relevant(ref), cost: 1 });
+    }
+    return seen.map((ref) => ref.split('/').at(-1)!);
+  };
+  test('that many name it is no sign, when none of them was worth it', () => {
+    const noise = Array.from({ length: 40 }, (_, i) => `xq${i}`);
+    const links: Record<string, Sighting[]> = {
+      start: named('start', [...noise, 'friend']),
+      friend: named('friend', ['zw0', 'zw1', 'zw2', 'other', 'zw3']),
+    };
+    const outlets = Array.from({ length: 8 }, (_, i) => `outlet${i}`);
+    for (const name of noise) links[name] = named(name, [`${name}a`, `${name}b`, ...outlets, `${name}c`]);
+    const shares = [1, 2, 3, 4, 5].flatMap((seed) => {
+      const seen = order(links, (ref) => /start|friend|other/.test(ref), seed);
+      // Of what one of the forty names alone: what was looked at before each outlet, by chance half.
+      const duds = seen.filter((name) => /^xq\d+[abc]$/.test(name));
+      return outlets.map(
+        (outlet) => duds.filter((name) => seen.indexOf(name) < seen.indexOf(outlet)).length / duds.length,
+      );
+    });
+    expect(mean(shares)).toBeGreaterThan(0.6);
+  });
+  test('what resembles a place that was worth it comes sooner: by name, by the words around', () => {
+    const others = Array.from(
+      { length: 60 },
+      (_, i) => `${'bdfgkmnprs'[i % 10]}${'bdfgkmnprs'[(i * 7) % 10]}ozzel${i}`,
+    );
+    const gardens = Array.from({ length: 12 }, (_, i) => `garden_${'bdfgkmnprstv'[i]}x`);
+    const hidden = Array.from({ length: 12 }, (_, i) => `${i}q${i}`);
+    const links = {
+      start: [
+        ...named('start', [...others.slice(0, 30)], 'fresh bread at the station'),
+        ...named('start', gardens, 'a note of today'),
+        ...named('start', hidden, 'compost and seedlings, beans and leeks'),
+        ...named('start', others.slice(30), 'the evening train is late'),
+      ],
+    };
+    const wanted = new Set([...gardens, ...hidden]);
+    const seen = order(links, (ref) => ref.endsWith('start') || wanted.has(ref.split('/').at(-1)!), 4);
+    const first = seen.slice(0, seen.findIndex((name) => wanted.has(name)) + 45);
+    expect(first.filter((name) => wanted.has(name)).length).toBeGreaterThan(20);
+  });
   test('the same seed walks the same way', () => {
     const net = network(SHAPES[0]![1], 3);
     expect(bestFirst(net, 5)).toBe(bestFirst(net, 5));

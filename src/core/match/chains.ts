@@ -5,7 +5,7 @@
  */
 import { DAY } from '../clock.ts';
 import { matchId } from './declared.ts';
-import { deathOf, onsetOf, type Side } from './side.ts';
+import { onsetOf, type Side } from './side.ts';
 import { couldFollow, type Weigh, type Weighed } from './weigh.ts';
 
 /**
@@ -26,18 +26,18 @@ export function straightenChains(weighed: readonly Weighed[], weigh: Weigh): Wei
   for (const [old, list] of byFrom) {
     const near = list.filter(likely);
     for (const { to: middle } of near) {
-      const end = deathOf(middle.facts);
+      const end = middle.death;
       if (!end) continue;
       for (const pair of near) {
         const onset = onsetOf(pair.to.facts);
         if (pair.to === middle || onset === null || !couldFollow(middle, pair.to)) continue;
         const direct = byFrom.get(middle)?.find((next) => next.to === pair.to);
-        const cameWithTheMiddle = onset <= deathOf(old.facts)!.latest + DAY && onset < end.earliest - DAY;
+        const cameWithTheMiddle = onset <= old.death!.latest + DAY && onset < end.earliest - DAY;
         if (cameWithTheMiddle && direct && !direct.byOld) {
           dropped.add(direct);
           continue;
         }
-        const cameAtTheEnd = onset > end.earliest - 3 * DAY && onset > deathOf(old.facts)!.latest + DAY;
+        const cameAtTheEnd = onset > end.earliest - 3 * DAY && onset > old.death!.latest + DAY;
         if (!cameAtTheEnd && !(direct && likely(direct))) continue;
         if (!pair.byOld) dropped.add(pair);
         const next = cameAtTheEnd ? weigh(middle, pair.to, old) : null;

@@ -5,7 +5,7 @@
  */
 import { DAY, HOUR, MINUTE } from '../clock.ts';
 import type { Corpus } from './corpus.ts';
-import { deathOf, type Side } from './side.ts';
+import type { Side } from './side.ts';
 
 /** How a text came to stand on both sides. */
 export type SharedKind =
@@ -89,14 +89,14 @@ export function compareContent(
         const how = align(corpus, sides[a]!, oldPosts, newPosts);
         if (!how) continue;
         const rarity = Math.log2(Math.max(n, 64) / Math.max(1, others + 1));
-        const length = Math.min(1, posts.words[oldPosts[0]!]! / 10);
+        const length = Math.min(1, corpus.wordsOf(oldPosts[0]!).length / 10);
         const bits = rarity * length * (1 - others / MANY_OTHERS) * WORTH[how.kind];
         const key = a * n + b;
         const item = {
           bits,
           kind: how.kind,
           at: how.at,
-          capture: [posts.captures[how.old]!, posts.captures[how.young]!],
+          capture: [how.old, how.young].map((post) => corpus.captures[posts.capture[post]!] ?? null),
         };
         const known = items.get(key);
         if (known) known.push(item);
@@ -147,7 +147,7 @@ function align(
   newPosts: readonly number[],
 ): { kind: SharedKind; at: number; old: number; young: number } | null {
   const { at, exact } = corpus.posts;
-  const gone = deathOf(from.facts)?.earliest ?? Number.POSITIVE_INFINITY;
+  const gone = from.death?.earliest ?? Number.POSITIVE_INFINITY;
   let best: { kind: SharedKind; at: number; old: number; young: number } | null = null;
   const offer = (kind: SharedKind, old: number, young: number) => {
     if (!best || WORTH[kind] > WORTH[best.kind]) best = { kind, at: at[young]!, old, young };
@@ -189,7 +189,7 @@ function between(corpus: Corpus, side: Side, from: number, until: number): [numb
 }
 
 function parallelShare(corpus: Corpus, from: Side, to: Side): { mean: number; ofNew: number } | null {
-  const gone = deathOf(from.facts)?.earliest ?? Number.POSITIVE_INFINITY;
+  const gone = from.death?.earliest ?? Number.POSITIVE_INFINITY;
   if (from.until === from.from || to.until === to.from) return null;
   const { at, near } = corpus.posts;
   const start = Math.max(at[from.from]!, at[to.from]!) - HOUR;
@@ -205,7 +205,7 @@ function parallelShare(corpus: Corpus, from: Side, to: Side): { mean: number; of
 }
 
 function copiedSinceDeath(corpus: Corpus, from: Side, to: Side): number | null {
-  const death = deathOf(from.facts);
+  const death = from.death;
   if (!death) return null;
   const { exact, posts } = { exact: corpus.posts.exact, posts: to.until };
   const [start] = between(corpus, to, death.earliest, Number.POSITIVE_INFINITY);
@@ -258,7 +258,7 @@ export function lifeBefore(
   from: Side,
   to: Side,
 ): { posts: number; days: number; after: number } {
-  const death = deathOf(from.facts);
+  const death = from.death;
   const gone = death?.earliest ?? Number.POSITIVE_INFINITY;
   const [start, end] = between(corpus, to, 0, gone);
   return {

@@ -10,7 +10,7 @@ import { textSimilarity } from '../near-duplicates.ts';
 import { words } from '../text.ts';
 import type { Corpus } from './corpus.ts';
 import type { Evidence } from './shapes.ts';
-import { deathOf, type Side } from './side.ts';
+import type { Side } from './side.ts';
 
 /** Bits for a link by the old community itself, by how it stands. */
 const OWN: Readonly<Record<SightingKind, number>> = {
@@ -51,9 +51,17 @@ export const NOTHING_SAID: Said = {
   claims: 0,
 };
 
+/** A link to a known side; what is said and heard around it is worked out when it matters. */
 interface Word {
   sighting: Sighting;
-  says: Announcement['kind'];
+  target: Side;
+  says: Announcement['kind'] | null;
+  heard: Heard | null;
+}
+
+function saysOf(word: Word): Announcement['kind'] {
+  word.says ??= whatIsSaid(word.sighting, word.target);
+  return word.says;
 }
 
 /**
@@ -69,6 +77,7 @@ export function readDeclarations(
   const outDegree = new Map<Ref, Set<number>>();
   const declarers = new Map<number, Map<Ref, string>>();
   const homes = new Map<Ref, Set<number>>();
+  const named = indexNames(corpus.sides);
   const n = corpus.sides.length;
   const put = <K, V>(map: Map<K, V[]>, key: K, value: V) => {
     const list = map.get(key);
@@ -78,20 +87,21 @@ export function readDeclarations(
   for (const seen of sightings) {
     const target = resolve(corpus, seen.ref);
     if (!target || target.ref === seen.community) continue;
-    const says = whatIsSaid(seen, target);
     // A forwarded post is the words of whom it was forwarded from.
     const origin = seen.post === null ? undefined : corpus.forwardOf.get(seen.post);
     const sighting = origin && origin !== seen.community ? { ...seen, community: origin } : seen;
     if (target.ref === sighting.community) continue;
     const speaker = corpus.byRef.get(sighting.community);
-    const word = { sighting, says };
+    // What is said stands in the post, whoever forwards it.
+    const word: Word = { sighting, target, says: null, heard: null };
     put(aboutTarget, target.index, word);
     if (!speaker) continue;
     put(between, speaker.index * n + target.index, word);
     outDegree.set(speaker.ref, (outDegree.get(speaker.ref) ?? new Set()).add(target.index));
-    if (says !== 'warning' && (sighting.as === 'moved' || sighting.as === 'pinned' || sighting.as === 'bio'))
+    if (sighting.as !== 'moved' && sighting.as !== 'pinned' && sighting.as !== 'bio') continue;
+    if (saysOf(word) !== 'warning')
       homes.set(speaker.ref, (homes.get(speaker.ref) ?? new Set()).add(target.index));
-    if (sighting.as === 'moved' && says !== 'warning') {
+    if (sighting.as === 'moved' && saysOf(word) !== 'warning') {
       const who = declarers.get(target.index) ?? new Map<Ref, string>();
       declarers.set(target.index, who.set(speaker.ref, sighting.context));
     }
@@ -102,15 +112,16 @@ export function readDeclarations(
     const back = between.get(to.index * n + from.index) ?? [];
     const about = aboutTarget.get(to.index) ?? [];
     if (own.length + back.length + about.length === 0) return NOTHING_SAID;
-    const death = deathOf(from.facts);
+    const death = from.death;
     const inTime = (at: Instant) => death === null || at <= death.latest;
     const evidence: Evidence[] = [];
     let strongest: Word | null = null;
     let bits = 0;
     let denied = false;
     for (const word of own) {
-      const { sighting, says } = word;
+      const { sighting } = word;
       if (sighting.as !== 'platform_moved' && !inTime(sighting.at)) continue;
+      const says = saysOf(word);
       if (says === 'warning') {
         denied = true;
         evidence.push(note(-14, 'the old community itself warned against this address', [sighting]));
@@ -119,7 +130,7 @@ export function readDeclarations(
       let value = OWN[sighting.as];
       if (sighting.as === 'moved') {
         value =
-          says === 'reported' || namesAnother(corpus, sighting.context, from, to)
+          says === 'reported' || named.namesAnother(word, from, to)
             ? 1
             : value - rivalry(declarers.get(to.index), from, sighting.context);
       } else if (sighting.as === 'mention' || sighting.as === 'bare')
@@ -141,13 +152,13 @@ export function readDeclarations(
         note(
           bits,
           `${OWN_WORDS[strongest.sighting.as]}${ahead(death?.latest ?? null, strongest.sighting.at)}`,
-          own.filter((w) => w.says !== 'warning').map((w) => w.sighting),
+          own.filter((w) => saysOf(w) !== 'warning').map((w) => w.sighting),
         ),
       );
     }
     const byOld = bits >= 9 && !denied;
-    const claims = back.filter((word) => word.says !== 'warning');
-    const denials = back.filter((word) => word.says === 'warning');
+    const claims = back.filter((word) => saysOf(word) !== 'warning');
+    const denials = back.filter((word) => saysOf(word) === 'warning');
     if (denials.length > 0) {
       denied = true;
       evidence.push(
@@ -173,11 +184,11 @@ export function readDeclarations(
         ),
       );
     const others = about.filter(
-      ({ sighting, says }) =>
-        sighting.community !== from.ref &&
-        sighting.community !== to.ref &&
-        says !== 'warning' &&
-        speaksOf(sighting.context, from),
+      (word) =>
+        word.sighting.community !== from.ref &&
+        word.sighting.community !== to.ref &&
+        speaksOf(heardIn(word), from) &&
+        saysOf(word) !== 'warning',
     );
     const voices = new Set(others.map(({ sighting }) => sighting.community)).size;
     if (voices > 0)
@@ -266,32 +277,65 @@ function rivalry(declarers: Map<Ref, string> | undefined, from: Side, context: s
   return Math.min(10, 3 * Math.log2(1 + rivals) + 2 * copies);
 }
 
-/** Whether words name another known community and not the speaker: then it is news about that one. */
-function namesAnother(corpus: Corpus, context: string, speaker: Side, target: Side): boolean {
-  if (speaksOf(context, speaker)) return false;
-  return corpus.sides.some(
-    (side) =>
-      side !== speaker && side !== target && side.facts.firstGoneAt !== null && speaksOf(context, side),
-  );
+/** A context made ready for looking for names. */
+interface Heard {
+  lower: string;
+  words: ReadonlySet<string>;
+}
+
+function heardIn(word: Word): Heard {
+  const { context } = word.sighting;
+  word.heard ??= { lower: context.toLowerCase(), words: new Set(words(context)) };
+  return word.heard;
+}
+
+/** Letters, digits and underscores that stand together: an address or handle in a context has the runs that it has by itself. */
+const RUN = /[\p{L}\p{N}_]+/gu;
+
+/** Finds the vanished communities that a context may name, by a word of theirs. */
+function indexNames(sides: readonly Side[]) {
+  const byWord = new Map<string, Set<Side>>();
+  const put = (word: string | undefined, side: Side) => {
+    if (word !== undefined) byWord.set(word, (byWord.get(word) ?? new Set<Side>()).add(side));
+  };
+  for (const side of sides) {
+    if (side.facts.firstGoneAt === null) continue;
+    put(side.ref.toLowerCase().match(RUN)?.at(-1), side);
+    put(side.facts.handle?.toLowerCase().match(RUN)?.[0], side);
+    for (const name of side.titles) if (name.core.length >= 2) put(name.core[0]!.written, side);
+  }
+  return {
+    /** Whether words name another known community and not the speaker: then it is news about that one. */
+    namesAnother(word: Word, speaker: Side, target: Side): boolean {
+      const heard = heardIn(word);
+      if (speaksOf(heard, speaker)) return false;
+      for (const one of new Set([...heard.words, ...(heard.lower.match(RUN) ?? [])]))
+        for (const side of byWord.get(one) ?? [])
+          if (side !== speaker && side !== target && speaksOf(heard, side)) return true;
+      return false;
+    },
+  };
 }
 
 /** Whether a context names a community: its address, or all words of a title of two words or more. */
-function speaksOf(context: string, side: Side): boolean {
-  const lower = context.toLowerCase();
+function speaksOf({ lower, words: said }: Heard, side: Side): boolean {
   if (lower.includes(side.ref.replace(/^https?:\/\//, ''))) return true;
   const handle = side.facts.handle?.toLowerCase();
-  if (
-    handle &&
-    handle.length >= 5 &&
-    new RegExp(`(?<![\\p{L}\\p{N}_])${handle.replace(/[^\p{L}\p{N}_]/gu, '.')}(?![\\p{L}\\p{N}_])`, 'u').test(
-      lower,
-    )
-  )
-    return true;
-  const said = new Set(words(context));
+  if (handle && handle.length >= 5 && standsIn(lower, handle)) return true;
   return side.titles.some(
     (name) => name.core.length >= 2 && name.core.every((word) => said.has(word.written)),
   );
+}
+
+/** Whether a handle stands in a text as a word; other characters of it than letters, digits and underscores may be any. */
+function standsIn(lower: string, handle: string): boolean {
+  const [longest = ''] = (handle.match(RUN) ?? []).toSorted((a, b) => b.length - a.length);
+  // The pattern is made only where there is something to find.
+  if (!lower.includes(longest)) return false;
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}_])${handle.replace(/[^\p{L}\p{N}_]/gu, '.')}(?![\\p{L}\\p{N}_])`,
+    'u',
+  ).test(lower);
 }
 
 /** A stable identifier of a pair. */

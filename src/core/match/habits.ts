@@ -9,7 +9,7 @@ import { vocabularySimilarity } from './content.ts';
 import type { Corpus } from './corpus.ts';
 import { captured, rarityBits } from './identity.ts';
 import type { Evidence } from './shapes.ts';
-import { deathOf, onsetOf, type Side } from './side.ts';
+import { onsetOf, type Side } from './side.ts';
 
 /** Shares of a measure among pairs that do not belong together, as a sorted sample. */
 interface Background {
@@ -54,6 +54,7 @@ export function learnHabits(
   const onsets = Float64Array.from(
     candidates.map((side) => onsetOf(side.facts)).filter((at) => at !== null),
   ).sort();
+  const around = new Map<Side, number>();
   const forwardCount = new Map<string, number>();
   for (const side of corpus.sides)
     for (const ref of side.forwards.keys()) forwardCount.set(ref, (forwardCount.get(ref) ?? 0) + 1);
@@ -62,22 +63,36 @@ export function learnHabits(
     week: sorted(week),
     day: sorted(day),
     appearedAround(from) {
-      const window = around(from);
-      if (!window || onsets.length === 0) return 1;
-      let inside = 0;
-      for (const at of onsets) if (at >= window.from && at <= window.until) inside++;
-      return (inside + 0.5) / (onsets.length + 1);
+      let share = around.get(from);
+      if (share === undefined) {
+        const window = windowOf(from);
+        const inside = window ? countBelow(onsets, window.until + 1) - countBelow(onsets, window.from) : 0;
+        share = !window || onsets.length === 0 ? 1 : (inside + 0.5) / (onsets.length + 1);
+        around.set(from, share);
+      }
+      return share;
     },
     forwardCount,
   };
+}
+
+/** How many of ascending values are below `value`. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Bits for a likeness that half of all true pairs and a share of the background reach; null without a background. */
 function likeness(background: Background, value: number): number | null {
   const { samples } = background;
   if (samples.length < 20) return null;
-  let above = 0;
-  for (const sample of samples) if (sample >= value) above++;
+  const above = samples.length - countBelow(samples, value);
   return Math.log2(0.5 / ((above + 1) / (samples.length + 2)));
 }
 
@@ -214,14 +229,14 @@ export function compareRhythm(habits: Habits, from: Side, to: Side): Evidence[] 
   ];
 }
 
-function around(from: Side): { from: number; until: number } | null {
-  const death = deathOf(from.facts);
+function windowOf(from: Side): { from: number; until: number } | null {
+  const death = from.death;
   return death && { from: death.earliest - 2 * DAY, until: death.latest + 5 * DAY };
 }
 
 /** Appeared around the death (up to 2 bits; less when many did), or long after it. */
 export function compareTiming(habits: Habits, from: Side, to: Side): Evidence[] {
-  const window = around(from);
+  const window = windowOf(from);
   const onset = onsetOf(to.facts);
   if (!window || onset === null) return [];
   const common = habits.appearedAround(from);

@@ -9,12 +9,12 @@ import type { Ref, Sighting, SightingKind } from '../model.ts';
 import { type Random, seeded } from '../random.ts';
 import { type NameWords, openVoices, type Voice } from './invented-voices.testing.ts';
 import { AFFIXES, type Language } from './invented-words.testing.ts';
-import type { MatchInput, MatchPost, MatchSide } from './shapes.ts';
+import type { MatchInput, MatchPost, MatchPosts, MatchSide } from './shapes.ts';
 
 export type Fate = 'none' | 'successor' | 'mirror' | 'chain' | 'split' | 'merge';
 
 export interface InventedCase {
-  input: Omit<MatchInput, 'withoutDeclared'>;
+  input: Omit<MatchInput & MatchPosts, 'withoutDeclared'>;
   /** Vanished → its counterparts (empty: none) and what happened to it. */
   truth: Map<Ref, { to: Ref[]; fate: Fate; how: string[] }>;
 }

@@ -10,7 +10,7 @@ import type { Copier, SharedTexts } from './content.ts';
 import type { Said } from './declared.ts';
 import { captured } from './identity.ts';
 import type { Evidence, Family, Relation } from './shapes.ts';
-import { deathOf, onsetOf, type Side } from './side.ts';
+import { onsetOf, type Side } from './side.ts';
 
 /** What is known of a pair when the relation is told. */
 export interface Pair {
@@ -56,8 +56,8 @@ export function tellRelation(pair: Pair): Told {
 
   if (said.denied) odds.impersonator += 12;
   if (said.byOld) for (const relation of ['impersonator', 'clone', 'repost'] as const) odds[relation] -= 12;
-  const share = to.asking / Math.max(1, to.own);
-  const before = from.asking / Math.max(1, from.own);
+  const share = to.asking / Math.max(1, to.sampled);
+  const before = from.asking / Math.max(1, from.sampled);
   if (to.asking > 0 && share > 0.08 && share > 2 * before)
     against(
       'impersonator',
@@ -65,8 +65,8 @@ export function tellRelation(pair: Pair): Told {
       'it asks for money or private contact, which the old community did not',
       'asking',
     );
-  const insists = to.insisting / Math.max(1, to.own);
-  if (to.insisting > 0 && insists > 0.05 && insists > 2 * (from.insisting / Math.max(1, from.own)))
+  const insists = to.insisting / Math.max(1, to.sampled);
+  if (to.insisting > 0 && insists > 0.05 && insists > 2 * (from.insisting / Math.max(1, from.sampled)))
     against('impersonator', 3, 'it insists on being the only real one', 'insisting');
   if (to.own >= 8 && to.asking + to.insisting === 0) odds.impersonator -= 1;
   if (!said.byOld && said.claims >= 3)
@@ -83,7 +83,7 @@ export function tellRelation(pair: Pair): Told {
   if (bits.rhythm >= 1) odds.impersonator -= 2;
   else if (bits.rhythm < 0) odds.impersonator += 1.5;
   const onset = onsetOf(to.facts);
-  const gone = deathOf(from.facts)?.earliest ?? null;
+  const gone = from.death?.earliest ?? null;
   if (onset !== null && gone !== null && onset < gone - DAY) odds.impersonator -= 1.5;
   const copied = shared?.copiedSinceDeath ?? 0;
   if (life.after >= 3 && copied >= 0.6 && counts.series + parallel === 0 && counts.archive > counts.bridge)

@@ -53,16 +53,21 @@ export interface MatchInput {
   /** Every community known to the case that might be a counterpart. May hold vanished ones too (chains). */
   candidates: readonly MatchSide[];
   sightings: readonly Sighting[];
-  /** The posts of a community, in any order; nothing for one that has none. Called once for each community. */
-  posts: (ref: Ref) => Iterable<MatchPost>;
   /** The latest decision by match id. */
   decisions: ReadonlyMap<string, Decision>;
   /** Now, as far as the case knows. */
   at: Instant;
   /** Leave every link and every word about moving out of the reckoning, to see what the rest carries. */
   withoutDeclared: boolean;
+  /** Families of evidence that are left out as if there were none, to see what each is worth. */
+  without?: readonly Family[];
   /** False: weights as they are built in, whatever the case shows. Fitted on the case when absent. */
   fit?: boolean;
+}
+
+/** The posts of a community, in any order; nothing for one that has none. Posts from after a death are another's (a handle taken over) and left out. */
+export interface MatchPosts {
+  posts: (ref: Ref) => Iterable<MatchPost>;
 }
 
 /** What a candidate is to the vanished community. */
@@ -103,6 +108,8 @@ export interface Match {
   /** For `successor` and `mirror`: that the community lives on there. For the others: that the relation told is the right one. */
   probability: number;
   band: Band;
+  /** Log2 odds that the two have to do with each other: where every pair starts, and all evidence within its caps. */
+  score: number;
   /** Strongest first. */
   evidence: Evidence[];
   decision: Decision | null;

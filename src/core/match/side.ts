@@ -6,11 +6,14 @@
 import { HOUR } from '../clock.ts';
 import type { Instant, Ref } from '../model.ts';
 import { type Name, readName } from '../names.ts';
-import { words } from '../text.ts';
-import type { MatchPost, MatchSide } from './shapes.ts';
+import type { Posts } from './posts.ts';
+import type { MatchSide } from './shapes.ts';
+import { ASKS_BIT, featuresOf, INSISTS_BIT, LANGUAGES } from './texts.ts';
 
 /** A community with what was gathered of it. */
 export interface Side {
+  /** When it certainly had not yet vanished, and when it certainly had; null for one that is not gone. */
+  death: { earliest: Instant; latest: Instant } | null;
   index: number;
   ref: Ref;
   facts: MatchSide;
@@ -19,15 +22,16 @@ export interface Side {
   handle: Name | null;
   /** Main language of its posts as far as the script and little words show; null when there are too few or it is mixed. */
   language: string | null;
-  /** Its posts in `Corpus.posts`: from, up to (not including). Ascending by time. */
+  /** Its posts in the columns: from, up to (not including). Ascending by time. */
   from: number;
   until: number;
-  /** How many of them are its own, not borrowed from another side. */
+  /** How many of them are its own, not borrowed from another side; and of how many of those the words were read. */
   own: number;
+  sampled: number;
   /** Share of its own posts in each hour of the week; empty under 100 posts. And in each hour of the day; empty under 40. */
   week: Float64Array;
   day: Float64Array;
-  /** Telling words (hash → weight, unit length), from up to 300 own posts. */
+  /** Telling words (hash → weight, unit length), from a sample of its own posts. */
   vocabulary: Map<number, number>;
   /** Links to things that are no communities, hashtags and closing lines that recur: feature → posts that hold it. */
   features: Map<string, number>;
@@ -37,9 +41,9 @@ export interface Side {
   forwards: Map<Ref, number>;
   /** Clusters of like pictures → the newest picture of it that this community wore. */
   images: Map<number, string>;
-  /** Own posts that ask for money or private contact, or promise prizes. */
+  /** Sampled own posts that ask for money or private contact, or promise prizes. */
   asking: number;
-  /** Own posts that insist on being the only real one. */
+  /** Sampled own posts that insist on being the only real one. */
   insisting: number;
   /** What a single capture shows: a feature, `forward ` and an address, `asking`, `insisting` → SHA-256 of the first that does. */
   shown: ReadonlyMap<string, string>;
@@ -47,72 +51,48 @@ export interface Side {
   capture: string | null;
 }
 
-/** Any web link. */
-export const LINK = /https?:\/\/[^\s<>"'()\]]+/giu;
-const CONTACT = /(?<![\p{L}\p{N}_./])@[A-Za-z0-9_.]{4,}/gu;
-const HASHTAG = /#[\p{L}\p{N}_]{3,}/gu;
-const ASKS =
-  /bitcoin|\bbtc\b|\busdt\b|paypal|\biban\b|wallet|donat|send (?:us )?money|private message|write to (?:the )?admin|\bdm (?:me|us)|giveaway|\bprizes?\b|get a gift|محفظ|تبرع|حوال[هة]|راسل|جوائز|جائز[هة]|هدي[هة]|اربح|кошел|донат|пожертв|перевод|карт[уы]\b|пишите (?:в )?(?:личк|админ)|розыгрыш|\bприз|подар(?:ок|к)|выигра|portefeuille|faites un don|virement|en message priv|\bcadeau|à gagner|gagnez|\blots?\b/iu;
-
-const INSISTS =
-  /only (?:real|true|official|genuine)|real and only|(?:others|rest) (?:are|is) fake|beware of fakes|الوحيد|مزيف|مزور|единственн(?:ый|ая) (?:настоящ|официальн)|(?:остальн|другие)[^.!?]{0,20}(?:фейк|поддел)|осторожно[^.!?]{0,12}(?:фейк|поддел)|seule? (?:vraie?|officielle?|véritable)|autres sont (?:des )?(?:faux|fausses)|attention aux (?:faux|contrefa)/iu;
-
-const LITTLE_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: new Set('the and of to in is for on with at from this that are was'.split(' ')),
-  fr: new Set('le la les des une est dans pour sur avec au aux ce cette du et'.split(' ')),
-  es: new Set('el los las una es en por para con del y que'.split(' ')),
-  de: new Set('der die das und ist ein eine im mit auf von zu den'.split(' ')),
-  ru: new Set('и в на не что с по для это как из у к'.split(' ')),
-  uk: new Set('і в на не що з по для це як із у до та'.split(' ')),
-  ar: new Set('في من على الي عن مع هذا هذه ان التي الذي كل'.split(' ')),
-  fa: new Set('از به که این را با برای است در می'.split(' ')),
-};
-
-const LANGUAGES_OF = new Map<string, string[]>();
-for (const [language, set] of Object.entries(LITTLE_WORDS))
-  for (const word of set) LANGUAGES_OF.set(word, [...(LANGUAGES_OF.get(word) ?? []), language]);
-
-/**
- * Reads one community. `own` are the posts that were not borrowed: what it links to and asks for is told by those alone.
- * `named` is a capture of a place that names it.
- */
-export function readSide(
-  facts: MatchSide,
-  index: number,
-  from: number,
-  posts: readonly MatchPost[],
-  own: readonly MatchPost[],
-  named: string | null,
-): Side {
+/** Reads one community. `named` is a capture of a place that names it. What it links to and asks for is told by its own posts alone. */
+export function readSide(facts: MatchSide, index: number, posts: Posts, named: string | null): Side {
   const titles = new Set<string>();
   for (const title of [facts.title, ...facts.titles]) if (title) titles.add(title);
+  const { columns, captures, starts } = posts;
+  const from = starts[index]!;
+  const until = starts[index + 1]!;
+  const captureOf = (post: number) => captures[columns.capture[post]!];
   const features = new Map<string, number>();
   const forwards = new Map<Ref, number>();
   const shown = new Map<string, string>();
   const show = (what: string, capture: string | null | undefined) => {
     if (capture && !shown.has(what)) shown.set(what, capture);
   };
+  for (const { post, feature } of posts.features.get(index) ?? []) {
+    if (columns.borrowed[post] === 1) continue;
+    features.set(feature, (features.get(feature) ?? 0) + 1);
+    show(feature, captureOf(post));
+  }
+  const own: number[] = [];
+  let sampled = 0;
   let asking = 0;
   let insisting = 0;
-  for (const { text, capture } of own) {
-    for (const feature of featuresOf(text)) {
-      features.set(feature, (features.get(feature) ?? 0) + 1);
-      show(feature, capture);
-    }
-    if (ASKS.test(text)) {
+  for (let post = from; post < until; post++) {
+    if (columns.borrowed[post] === 1 || columns.forwarded[post] === 1) continue;
+    own.push(columns.at[post]!);
+    if (columns.sampled[post] === 0) continue;
+    sampled++;
+    const asks = columns.asks[post]!;
+    if ((asks & ASKS_BIT) !== 0) {
       asking++;
-      show('asking', capture);
+      show('asking', captureOf(post));
     }
-    if (INSISTS.test(text)) {
+    if ((asks & INSISTS_BIT) !== 0) {
       insisting++;
-      show('insisting', capture);
+      show('insisting', captureOf(post));
     }
   }
-  for (const { forwardedFrom, capture } of posts)
-    if (forwardedFrom) {
-      forwards.set(forwardedFrom, (forwards.get(forwardedFrom) ?? 0) + 1);
-      show(`forward ${forwardedFrom}`, capture);
-    }
+  for (const [ref, { count, post }] of posts.forwards.get(index) ?? []) {
+    forwards.set(ref, count);
+    show(`forward ${ref}`, captureOf(post));
+  }
   // What stands in a description stands there all the time.
   if (facts.description)
     for (const feature of featuresOf(facts.description)) {
@@ -120,15 +100,17 @@ export function readSide(
       show(feature, facts.captures?.description);
     }
   return {
+    death: deathOf(facts),
     index,
     ref: facts.ref,
     facts,
     titles: [...titles].map(readName).filter((name) => name.core.length > 0),
     handle: facts.handle ? readName(facts.handle) : null,
-    language: languageOf(posts),
+    language: languageOf(posts.languages.subarray(index * LANGUAGES.length), until - from),
     from,
-    until: from + posts.length,
+    until,
     own: own.length,
+    sampled,
     week: hours(own, 168, 100),
     day: hours(own, 24, 40),
     vocabulary: new Map(),
@@ -139,7 +121,7 @@ export function readSide(
     asking,
     insisting,
     shown,
-    capture: posts[0]?.capture ?? profileCapture(facts) ?? named,
+    capture: (from < until ? captureOf(from) : null) ?? profileCapture(facts) ?? named,
   };
 }
 
@@ -153,60 +135,31 @@ function profileCapture({ title, titles, captures }: MatchSide): string | null {
   return captures.description;
 }
 
-/** The links, hashtags and the short closing line of a post, each once. */
-function featuresOf(text: string): Set<string> {
-  const found = new Set<string>();
-  if (text.includes('://'))
-    for (const match of text.matchAll(LINK)) {
-      const link = match[0]
-        .replace(/[?#].*$/, '')
-        .replace(/[/.,;:!]+$/, '')
-        .replace(/^https?:\/\/(?:www\.|m\.)?/i, '')
-        .toLowerCase();
-      const parts = link.split('/');
-      found.add(`link ${link}`);
-      if (parts.length > 2) found.add(`link ${parts.slice(0, 2).join('/')}/…`);
-    }
-  if (text.includes('#'))
-    for (const match of text.matchAll(HASHTAG)) found.add(`tag ${match[0].toLowerCase()}`);
-  const lines = text.split('\n');
-  if (lines.length > 1) {
-    const last = words(lines.at(-1)!.replace(LINK, ' ').replace(CONTACT, ' '));
-    if (last.length >= 2 && last.length <= 10) found.add(`line ${last.join(' ')}`);
-  }
-  return found;
-}
-
-function languageOf(posts: readonly MatchPost[]): string | null {
-  const step = Math.max(1, Math.floor(posts.length / 40));
-  const hits = new Map<string, number>();
+/** The language that most little words are of; null with few posts, few such words, or no clear one. */
+function languageOf(hits: Float64Array, posts: number): string | null {
   let total = 0;
-  for (let i = 0; i < posts.length; i += step)
-    for (const word of words(posts[i]!.text))
-      for (const language of LANGUAGES_OF.get(word) ?? []) {
-        hits.set(language, (hits.get(language) ?? 0) + 1);
-        total++;
-      }
-  if (posts.length < 4 || total < 8) return null;
-  const ranked = [...hits].sort((a, b) => b[1] - a[1]);
-  return ranked[0]![1] >= 0.6 * total ? ranked[0]![0] : null;
+  let best = 0;
+  for (let l = 0; l < LANGUAGES.length; l++) {
+    total += hits[l]!;
+    if (hits[l]! > hits[best]!) best = l;
+  }
+  return posts >= 4 && total >= 8 && hits[best]! >= 0.6 * total ? LANGUAGES[best]! : null;
 }
 
-function hours(posts: readonly MatchPost[], bins: number, least: number): Float64Array {
-  if (posts.length < least) return new Float64Array(0);
+function hours(times: readonly Instant[], bins: number, least: number): Float64Array {
+  if (times.length < least) return new Float64Array(0);
   const shares = new Float64Array(bins);
-  for (const post of posts) {
-    const bin = Math.floor(post.at / HOUR) % bins;
+  for (const at of times) {
+    const bin = Math.floor(at / HOUR) % bins;
     // A third goes to the hours around, so that a habit of "about nine" is one habit.
-    shares[bin]! += 2 / 3 / posts.length;
-    shares[(bin + 1) % bins]! += 1 / 6 / posts.length;
-    shares[(bin + bins - 1) % bins]! += 1 / 6 / posts.length;
+    shares[bin]! += 2 / 3 / times.length;
+    shares[(bin + 1) % bins]! += 1 / 6 / times.length;
+    shares[(bin + bins - 1) % bins]! += 1 / 6 / times.length;
   }
   return shares;
 }
 
-/** When the death certainly had not yet happened, and when it certainly had; null for a community that is not gone. */
-export function deathOf(side: MatchSide): { earliest: Instant; latest: Instant } | null {
+function deathOf(side: MatchSide): { earliest: Instant; latest: Instant } | null {
   if (side.firstGoneAt === null) return null;
   const seen = [side.lastAliveAt, side.lastPostAt ?? null].filter(
     (at) => at !== null && at <= side.firstGoneAt!,

@@ -3,7 +3,14 @@
  * A case small enough to write down: one community that vanished, one that may be it, and bystanders.
  */
 import { DAY, HOUR } from '../clock.ts';
-import { type Match, type MatchInput, type MatchPost, type MatchSide, matchCommunities } from '../match.ts';
+import {
+  type Match,
+  type MatchInput,
+  type MatchPost,
+  type MatchPosts,
+  type MatchSide,
+  matchCommunities,
+} from '../match.ts';
 import type { Decision, Sighting, SightingKind } from '../model.ts';
 import { seeded } from '../random.ts';
 
@@ -75,7 +82,7 @@ export function ask(
     withoutDeclared?: boolean;
   } = {},
 ) {
-  const input: MatchInput = {
+  const input: MatchInput & MatchPosts = {
     vanished,
     candidates: [...candidates, ...CROWD],
     sightings,

@@ -21,7 +21,7 @@ import { captured, compareImages, compareNames } from './identity.ts';
 import type { Edge } from './marginals.ts';
 import { type Told, tellRelation } from './relation.ts';
 import { type Evidence, FAMILIES, type Family, type MatchInput } from './shapes.ts';
-import { deathOf, type Side } from './side.ts';
+import type { Side } from './side.ts';
 
 /** Most that a family can say, in bits. Contradictions are not capped. */
 export const CAP: Readonly<Record<Family, number>> = {
@@ -42,6 +42,8 @@ const ANY_COUNTERPART = 0.5;
 const FEWEST_CANDIDATES = 40;
 /** Keys, pictures and features that more communities than this share do not make candidate pairs. */
 const CROWD = 40;
+/** Candidates of one vanished community that are weighed for what they look like. */
+const MOST = 40;
 
 /** A pair with everything that speaks for and against it. */
 export interface Weighed {
@@ -68,24 +70,25 @@ export function weighPairs(
 ): { weighed: Weighed[]; weigh: Weigh } {
   const isOld = new Set(old);
   const isYoung = new Set(young);
+  const without = new Set(input.without);
   const declared = input.withoutDeclared ? null : readDeclarations(corpus, input.sightings);
   const content = compareContent(corpus, (side) => isOld.has(side));
   const habits = learnHabits(corpus, old, young, seeded('matches'));
   const possible = new Map<Side, number>();
-  for (const from of old)
-    possible.set(
-      from,
-      young.reduce((n, to) => n + (couldFollow(from, to) ? 1 : 0), 0),
-    );
+  const followers = (from: Side): number => {
+    const known = possible.get(from) ?? young.reduce((n, to) => n + (couldFollow(from, to) ? 1 : 0), 0);
+    possible.set(from, known);
+    return known;
+  };
   const weigh: Weigh = (from, to, parent) => {
     if (!isOld.has(from) || !isYoung.has(to) || !couldFollow(from, to)) return null;
     const names = compareNames(corpus, from, to);
     const said = declared?.of(from, to, (names[0]?.bits ?? 0) >= 2) ?? NOTHING_SAID;
-    const shared = content.of(from, to);
+    const shared = without.has('content') ? null : content.of(from, to);
     const life = lifeBefore(corpus, from, to);
     const alike = compareVocabulary(habits, from, to);
     const wording = [...alike, ...compareSignatures(corpus, from, to)];
-    const evidence: Evidence[] = [
+    let evidence: Evidence[] = [
       ...said.evidence,
       ...names,
       ...compareImages(corpus, from, to),
@@ -104,6 +107,7 @@ export function weighPairs(
         captures: [...new Set([parent.capture, ...captured(from, to)])].filter((c) => c !== null),
       });
     if (!said.byOld) evidence.push(...ownLife(input, from, to, shared, life));
+    if (without.size > 0) evidence = evidence.filter(({ family }) => !without.has(family));
     const bits = sumFamilies(evidence);
     const known = vocabularySimilarity(from, to) !== null;
     const told = tellRelation({
@@ -114,10 +118,10 @@ export function weighPairs(
       copier: content.copier(to),
       life,
       bits,
-      wording: known ? Math.max(0, ...wording.map((e) => e.bits)) : null,
+      wording: known && !without.has('content') ? Math.max(0, ...wording.map((e) => e.bits)) : null,
     });
     const prior = Math.log2(
-      ANY_COUNTERPART / (1 - ANY_COUNTERPART) / Math.max(FEWEST_CANDIDATES, possible.get(from)!),
+      ANY_COUNTERPART / (1 - ANY_COUNTERPART) / Math.max(FEWEST_CANDIDATES, followers(from)),
     );
     return {
       from,
@@ -131,7 +135,10 @@ export function weighPairs(
     };
   };
   const weighed: Weighed[] = [];
-  for (const [from, to] of candidatePairs(corpus, [declared?.pairs() ?? [], content.pairs()])) {
+  for (const [from, to] of candidatePairs(corpus, isOld, isYoung, [
+    declared?.pairs() ?? [],
+    content.pairs(),
+  ])) {
     const pair = weigh(from, to);
     if (pair) weighed.push(pair);
   }
@@ -141,8 +148,8 @@ export function weighPairs(
 /** A counterpart must have been there after the death: a candidate that died before, or with it, cannot be one. */
 export function couldFollow(from: Side, to: Side): boolean {
   if (from === to || isBot(to)) return false;
-  const death = deathOf(from.facts);
-  const end = deathOf(to.facts);
+  const death = from.death;
+  const end = to.death;
   if (!death || !end) return true;
   return to.facts.lastAliveAt !== null && from.facts.lastAliveAt !== null
     ? to.facts.lastAliveAt > from.facts.lastAliveAt
@@ -154,34 +161,65 @@ function isBot(side: Side): boolean {
   return side.from === side.until && /bot$/i.test(side.facts.handle ?? '');
 }
 
-/** Pairs that share a key of their name, a picture, a rare feature, or that the other methods know. Each once. */
-function* candidatePairs(corpus: Corpus, known: readonly Iterable<[Side, Side]>[]): Generator<[Side, Side]> {
+/**
+ * Pairs of an old and a young one: all that the other methods know, and of those that share a key of their name, a picture
+ * or a rare feature, for each old one the `MOST` that share the rarest. What shares less than so many others cannot be
+ * the likeliest, and cost grows with the vanished, not with pairs.
+ */
+function* candidatePairs(
+  corpus: Corpus,
+  old: ReadonlySet<Side>,
+  young: ReadonlySet<Side>,
+  known: readonly Iterable<[Side, Side]>[],
+): Generator<[Side, Side]> {
   const n = corpus.sides.length;
   const seen = new Set<number>();
   const fresh = (a: Side, b: Side): boolean => {
     const key = a.index * n + b.index;
-    if (a === b || seen.has(key)) return false;
+    if (a === b || !old.has(a) || !young.has(b) || seen.has(key)) return false;
     seen.add(key);
     return true;
   };
   for (const pairs of known) for (const [a, b] of pairs) if (fresh(a, b)) yield [a, b];
+  const blocks = blocksOf(corpus);
+  for (const a of old) {
+    const shared = new Map<Side, number>();
+    for (const key of keysOf(corpus, a)) {
+      const block = blocks.get(key);
+      if (!block || block.length < 2 || block.length > CROWD) continue;
+      const rarity = Math.log2(n / (block.length - 1));
+      for (const b of block) shared.set(b, (shared.get(b) ?? 0) + rarity);
+    }
+    const ranked = [...shared].sort(([x, p], [y, q]) => q - p || x.index - y.index);
+    let taken = 0;
+    for (const [b] of ranked) {
+      if (taken === MOST) break;
+      if (!fresh(a, b)) continue;
+      taken++;
+      yield [a, b];
+    }
+  }
+}
+
+function blocksOf(corpus: Corpus): Map<string, Side[]> {
   const blocks = new Map<string, Side[]>();
-  for (const side of corpus.sides) {
-    const keys = new Set<string>();
-    for (const name of side.handle ? [...side.titles, side.handle] : side.titles)
-      for (const key of name.keys) keys.add(key);
-    for (const image of side.images.keys()) keys.add(`image ${image}`);
-    for (const feature of side.features.keys()) if (corpus.featureCount.get(feature)! <= 6) keys.add(feature);
-    for (const key of keys) {
+  for (const side of corpus.sides)
+    for (const key of keysOf(corpus, side)) {
       const block = blocks.get(key);
       if (block) block.push(side);
       else blocks.set(key, [side]);
     }
-  }
-  for (const block of blocks.values()) {
-    if (block.length < 2 || block.length > CROWD) continue;
-    for (const a of block) for (const b of block) if (fresh(a, b)) yield [a, b];
-  }
+  return blocks;
+}
+
+/** What a side can be found by. */
+function keysOf(corpus: Corpus, side: Side): Set<string> {
+  const keys = new Set<string>();
+  for (const name of side.handle ? [...side.titles, side.handle] : side.titles)
+    for (const key of name.keys) keys.add(key);
+  for (const image of side.images.keys()) keys.add(`image ${image}`);
+  for (const feature of side.features.keys()) if (corpus.featureCount.get(feature)! <= 6) keys.add(feature);
+  return keys;
 }
 
 function contentEvidence(from: Side, to: Side, shared: SharedTexts): Evidence {
@@ -212,13 +250,13 @@ function ownLife(
   const evidence: Evidence[] = [];
   const against = (bits: number, what: string) =>
     evidence.push({ family: 'contradiction', bits, what, captures: captured(from, to) });
-  const death = deathOf(from.facts)!;
+  const death = from.death!;
   const alike = shared === null ? 0 : (shared.parallelShare ?? 0);
   if (life.posts >= 8 && life.days >= 7 && alike < 0.15)
     against(-4, 'it posted things of its own for long before the old community vanished');
   else if (life.posts >= 15 && life.days >= 1 && (shared?.parallelShareOfNew ?? 0) < 0.12)
     against(-2.5, 'it posted mostly things of its own while the old community was there');
-  const end = deathOf(to.facts);
+  const end = to.death;
   if (to.until > to.from && life.after === 0 && end === null && input.at - death.latest > 3 * DAY)
     against(-2, 'it has posted nothing since the old community vanished');
   if (end && life.after === 0 && end.earliest - death.latest < 2 * DAY)

@@ -6,6 +6,7 @@
 import type { Life } from '../liveness.ts';
 import type { Instant, PlatformId, Ref } from '../model.ts';
 import { seeded } from '../random.ts';
+import { companyIn } from './company.ts';
 import { controlsOf } from './controls.ts';
 import {
   backgroundWeights,
@@ -76,13 +77,14 @@ export function findWaves(
   const weights = backgroundWeights(population);
   const hazard = estimateHazard(population, weights, Math.max(0, population.hours - HISTORY_DAYS * 24));
   const grid = layGrid(population, families, hazard);
+  const company = companyIn(population, families, weights);
   const free = new Set(dead);
   const random = seeded(`${input.seed} spans`);
   const found: Found[] = [];
   let scores: NullScores | null = null;
   const allowed = families.some(({ given }) => given) ? GIVEN_ALLOWANCE : 0;
   const rarest = (): { window: Window; years: number } | null => {
-    const windows = [false, true].flatMap((given) => bestWindow(grid, { free, weights }, given) ?? []);
+    const windows = [false, true].flatMap((given) => bestWindow(grid, { dead, free, weights }, given) ?? []);
     let best: { window: Window; years: number } | null = null;
     for (const window of windows) {
       if (window.score < LEAST_SCORE) continue;
@@ -91,8 +93,10 @@ export function findWaves(
         population,
         hazard,
         platformLevels(population, hazard, weights),
+        company,
         replays,
         seeded(`${input.seed} replays`),
+        seeded(`${input.seed} company`),
       );
       const years = families[window.family]!.given
         ? recurrence(scores.given, window.score, population.hours, allowed)
@@ -108,23 +112,34 @@ export function findWaves(
     const { window, years } = next;
     const members = new Set(families[window.family]!.members);
     const here = [...free].filter((subject) => members.has(subject));
-    const expected = background(grid, window, { free, weights });
+    const expected = background(grid, window, { dead, free, weights });
     const span = findSpan(here, window.from, window.to, expected, random);
     const explained = span === null ? 0 : expected(span.onset.earliest, span.end.latest);
-    if (
+    const ordinary =
       span === null ||
       poissonScore(span.members.length, explained) < LEAST_SCORE ||
-      span.members.length < LEAST_MEMBERS ||
+      span.members.length < LEAST_MEMBERS;
+    if (
+      ordinary ||
       ofOneOperator(span, input.operators) ||
       controlsOf(input.lives, platformOf, population, span, window, at) === null
     ) {
       // Not a wave, for another reason than chance: its deaths must not stand in the way of the next window.
+      // What the background explains stays part of it; what one operator or a fault did does not.
       for (const subject of here)
-        if (subject.death!.by > window.from && subject.death!.after < window.to) free.delete(subject);
+        if (subject.death!.by > window.from && subject.death!.after < window.to) {
+          free.delete(subject);
+          if (!ordinary) weights.set(subject, 0);
+        }
       continue;
     }
     found.push({ window, span, recurrenceYears: years, expected: explained });
-    for (const { subject } of span.members) free.delete(subject);
+    // Meanwhile the background went on: of the wave's members as many count for it as it would have had.
+    const share = explained / span.members.length;
+    for (const { subject } of span.members) {
+      free.delete(subject);
+      weights.set(subject, Math.min(weights.get(subject) ?? 1, share));
+    }
     if (years >= declaredYears) newEpochs(grid, span);
   }
   return { at, population, families, platformOf, found: joined(found) };

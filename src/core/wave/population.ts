@@ -203,9 +203,12 @@ export function estimateHazard(
   return { perHour, deaths: PRIOR_DEATHS + count };
 }
 
+/** Days before and after one that tell what is usual on it: not the whole history, because what is usual changes. */
+const NEAR_DAYS = 14;
+
 /**
  * How far each death counts as background before any wave is known: on a day on which a platform lost far more than on
- * its other days (over μ + 4√μ + 4, by repeated clipping) only μ deaths' worth do. Days are of the grid, deaths stand at
+ * the days around it (over μ + 4√μ + 4, by repeated clipping) only μ deaths' worth do. Days are of the grid, deaths stand at
  * the middle of their intervals.
  */
 export function backgroundWeights(population: Population): Map<Subject, number> {
@@ -227,31 +230,34 @@ export function backgroundWeights(population: Population): Map<Subject, number> 
         deaths[Math.min(days - 1, Math.floor((subject.death.after + subject.death.by) / 48))]!.push(subject);
     }
     const crowded = new Set<number>();
-    for (let changed = true; changed; ) {
-      changed = false;
+    const rateAt = (day: number) => {
       let count = 0;
       let exposure = 0;
-      for (let day = 0; day < days; day++)
-        if (!crowded.has(day)) {
-          count += deaths[day]!.length;
-          exposure += exposed[day]!;
+      const last = Math.min(days - 1, day + NEAR_DAYS);
+      for (let near = Math.max(0, day - NEAR_DAYS); near <= last; near++)
+        if (!crowded.has(near)) {
+          count += deaths[near]!.length;
+          exposure += exposed[near]!;
         }
-      const rate = count / Math.max(1, exposure);
+      return count / Math.max(1, exposure);
+    };
+    for (let changed = true; changed; ) {
+      changed = false;
       let worst: { day: number; over: number } | null = null;
       for (let day = 0; day < days; day++) {
-        const mean = rate * exposed[day]!;
+        if (crowded.has(day) || deaths[day]!.length < 5) continue;
+        const mean = rateAt(day) * exposed[day]!;
         const over = deaths[day]!.length - (mean + 4 * Math.sqrt(mean) + 4);
-        if (!crowded.has(day) && over > 0 && (worst === null || over > worst.over)) worst = { day, over };
+        if (over > 0 && (worst === null || over > worst.over)) worst = { day, over };
       }
       if (worst !== null) {
         crowded.add(worst.day);
         changed = true;
       }
-      if (!changed)
-        for (const day of crowded)
-          for (const subject of deaths[day]!)
-            weights.set(subject, Math.min(1, (rate * exposed[day]!) / deaths[day]!.length));
     }
+    for (const day of crowded)
+      for (const subject of deaths[day]!)
+        weights.set(subject, Math.min(1, (rateAt(day) * exposed[day]!) / deaths[day]!.length));
   }
   return weights;
 }

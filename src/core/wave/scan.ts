@@ -4,6 +4,7 @@
  * happens by chance with this very probe log. It gives windows; `span.ts` finds what the wave in one is.
  */
 import type { Random } from '../random.ts';
+import type { Company } from './company.ts';
 import {
   addExpected,
   cumulativeHazard,
@@ -44,6 +45,8 @@ export interface Grid {
   epochs: Int32Array[];
   /** Deaths' worth of prior for a family's own level. */
   prior: number;
+  /** The largest family: where there are most deaths to tell by whether the world is another one now. */
+  whole: number;
 }
 
 /** A window that stands out. Hours. `expected` is the plain estimate, the score is against the cautious one. */
@@ -83,6 +86,10 @@ export function layGrid(population: Population, families: readonly Family[], haz
     expected,
     epochs: families.map(() => new Int32Array(bins)),
     prior: 1 / (1 / FAMILY_SHRINKAGE + 1 / hazard.deaths),
+    whole: families.reduce(
+      (best, { members }, i) => (members.length > families[best]!.members.length ? i : best),
+      0,
+    ),
   };
 }
 
@@ -168,8 +175,67 @@ function levelSince(
   return { mean, cautious: mean * upper(grid.prior + deaths) };
 }
 
-/** The window of `family` with the highest score; null when none has mass enough. `base`: deaths as background. */
-function bestOf(grid: Grid, family: number, sums: Float64Array, base: Float64Array): Window | null {
+/** Days beside a window that tell whether the world is another one now, and how far off they begin: a wave may outlast its window. */
+const NEAR_DAYS = 14;
+const NEAR_GAP_HOURS = 24;
+/** Of those days so many with the most and with the fewest deaths are left out, so that another wave is not taken for the new order of things. */
+const TRIMMED_DAYS = 2;
+const DAILY = new Float64Array(NEAR_DAYS);
+
+/**
+ * The level of a family in the two weeks before the bin `until`, or after it (`from`); at least `long`, its level in the long run, to
+ * which it is drawn by two deaths' worth. Where there are fewer than five days it is `long`.
+ */
+function levelNear(
+  grid: Grid,
+  family: number,
+  sums: Float64Array,
+  beside: { from: number } | { until: number },
+  long: number,
+): number {
+  const expected = grid.expected[family]!;
+  const perDay = 24 / grid.step;
+  const room = 'from' in beside ? grid.bins - beside.from : beside.until;
+  const days = Math.min(NEAR_DAYS, Math.floor(room / perDay));
+  if (days <= 2 * TRIMMED_DAYS) return long;
+  const bin = 'from' in beside ? beside.from : beside.until - days * perDay;
+  for (let day = 0; day < days; day++)
+    DAILY[day] = sums[bin + (day + 1) * perDay]! - sums[bin + day * perDay]!;
+  const sorted = DAILY.subarray(0, days).sort();
+  let deaths = 0;
+  for (let day = TRIMMED_DAYS; day < days - TRIMMED_DAYS; day++) deaths += sorted[day]!;
+  const kept = (days - 2 * TRIMMED_DAYS) / days;
+  const reference = (expected[bin + days * perDay]! - expected[bin]!) * kept;
+  return Math.max(long, (FAMILY_SHRINKAGE + deaths) / (FAMILY_SHRINKAGE / long + reference));
+}
+
+/**
+ * The level beside a window: the family's own, or its level in the long run times what has changed for all, whichever is more. A small
+ * family has too few deaths to show a change that is everybody's.
+ */
+function levelBeside(
+  grid: Grid,
+  family: number,
+  base: Float64Array,
+  wholeBase: Float64Array,
+  bin: number,
+  beside: { from: number } | { until: number },
+  long: number,
+): number {
+  const own = levelNear(grid, family, base, beside, long);
+  if (family === grid.whole) return own;
+  const whole = level(grid, grid.whole, wholeBase, bin).mean;
+  return Math.max(own, (long * levelNear(grid, grid.whole, wholeBase, beside, whole)) / whole);
+}
+
+/** The window of `family` with the highest score; null when none has mass enough. `base`: deaths as background, of the family and of all. */
+function bestOf(
+  grid: Grid,
+  family: number,
+  sums: Float64Array,
+  base: Float64Array,
+  wholeBase: Float64Array,
+): Window | null {
   const expected = grid.expected[family]!;
   const { bins, step } = grid;
   let best: Window | null = null;
@@ -184,7 +250,15 @@ function bestOf(grid: Grid, family: number, sums: Float64Array, base: Float64Arr
       const mass = sums[end]! - sums[s]!;
       if (mass < LEAST_MASS) continue;
       const reference = expected[end]! - expected[s]!;
-      const score = poissonScore(mass, Math.max(1e-6, reference * cautious));
+      let score = poissonScore(mass, Math.max(1e-6, reference * cautious));
+      if (score <= top) continue;
+      // Where as many died in the weeks before, or go on dying afterwards, it is another world and no wave.
+      const gap = NEAR_GAP_HOURS / step;
+      const near = Math.max(
+        levelBeside(grid, family, base, wholeBase, s, { until: s - gap }, mean),
+        levelBeside(grid, family, base, wholeBase, s, { from: end + gap }, mean),
+      );
+      if (near > cautious) score = poissonScore(mass, Math.max(1e-6, reference * near));
       if (score > top) {
         top = score;
         best = { family, from: s * step, to: end * step, mass, expected: reference * mean, score };
@@ -194,8 +268,9 @@ function bestOf(grid: Grid, family: number, sums: Float64Array, base: Float64Arr
   return best;
 }
 
-/** The deaths that no wave has yet, and how far each counts as background. */
+/** All deaths, those of them that no wave has yet, and how far each of all counts as background (default 1). */
 export interface Deaths {
+  dead: readonly Subject[];
   free: ReadonlySet<Subject>;
   weights: ReadonlyMap<Subject, number>;
 }
@@ -214,29 +289,37 @@ function deathSums(
 }
 
 /** The most surprising window of all given families, or of all others; null when none has mass enough. */
-export function bestWindow(grid: Grid, { free, weights }: Deaths, given: boolean): Window | null {
+export function bestWindow(grid: Grid, { dead, free, weights }: Deaths, given: boolean): Window | null {
   let best: Window | null = null;
+  const wholeBase = deathSums(grid, grid.whole, dead, weights);
   for (let family = 0; family < grid.families.length; family++) {
     if (grid.families[family]!.given !== given) continue;
     const window = bestOf(
       grid,
       family,
       deathSums(grid, family, free),
-      deathSums(grid, family, free, weights),
+      deathSums(grid, family, dead, weights),
+      wholeBase,
     );
     if (window !== null && (best === null || window.score > best.score)) best = window;
   }
   return best;
 }
 
-/** Background deaths to be expected between two hours in the family of a window, at its level there. */
+/** Background deaths to be expected between two hours in the family of a window: at the level before it, and after it at the level after it. */
 export function background(
   grid: Grid,
   window: Window,
-  { free, weights }: Deaths,
+  { dead, weights }: Deaths,
 ): (from: number, to: number) => number {
-  const bin = Math.min(grid.bins - 1, Math.round(window.from / grid.step));
-  const { mean } = level(grid, window.family, deathSums(grid, window.family, free, weights), bin);
+  const bin = (hour: number) => Math.min(grid.bins - 1, Math.round(hour / grid.step));
+  const base = deathSums(grid, window.family, dead, weights);
+  const wholeBase = deathSums(grid, grid.whole, dead, weights);
+  const { mean } = level(grid, window.family, base, bin(window.from));
+  const near = (days: { from: number } | { until: number }) =>
+    levelBeside(grid, window.family, base, wholeBase, bin(window.from), days, mean);
+  const before = near({ until: bin(window.from - NEAR_GAP_HOURS) });
+  const after = near({ from: bin(window.to + NEAR_GAP_HOURS) });
   const sums = grid.expected[window.family]!;
   const at = (hour: number) => {
     const position = Math.min(grid.bins, Math.max(0, hour / grid.step));
@@ -245,7 +328,10 @@ export function background(
       ? sums[grid.bins]!
       : sums[low]! + (position - low) * (sums[low + 1]! - sums[low]!);
   };
-  return (from, to) => Math.max(0, at(to) - at(from)) * mean;
+  const between = (from: number, to: number) => Math.max(0, at(to) - at(from));
+  return (from, to) =>
+    between(Math.min(from, window.to), Math.min(to, window.to)) * before +
+    between(Math.max(from, window.to), Math.max(to, window.to)) * after;
 }
 
 /** Best scores of histories without waves, ascending: in the families of the caller, and in the platforms and all. */
@@ -256,7 +342,7 @@ export interface NullScores {
 
 /**
  * The best scores of `replays` histories in which nothing but background happened: each community may die at any
- * moment of its real exposure, and is seen to by its real probe log. The hazard itself is drawn anew for each replay
+ * moment of its real exposure, on some days more than on others and now and then in company, and is seen to by its real probe log. The hazard itself is drawn anew for each replay
  * from what the data leave open.
  */
 export function replay(
@@ -264,38 +350,63 @@ export function replay(
   population: Population,
   hazard: Hazard,
   levels: ReadonlyMap<string, number>,
+  company: Company,
   replays: number,
   random: Random,
+  circles: Random,
 ): NullScores {
   const { subjects } = population;
   const risks = subjects.map((subject) => cumulativeHazard(subject, hazard));
   const factor = Float64Array.from(subjects, (subject) => levels.get(subject.platform) ?? 1);
   const total = Float64Array.from(risks, (risk, i) => risk.total * factor[i]!);
-  const of = subjects.map((subject) => grid.familiesOf.get(subject) ?? []);
   const perBin = grid.families.map(() => new Float64Array(grid.bins));
   const count = new Int32Array(grid.families.length);
   const sums = new Float64Array(grid.bins + 1);
+  const wholeSums = new Float64Array(grid.bins + 1);
   const scores: NullScores = { given: new Float64Array(replays), other: new Float64Array(replays) };
+  const dies = (subject: Subject, hour: number, givenOnly = false) => {
+    const seen = seenBy(subject, hour);
+    if (seen === null) return;
+    for (const family of grid.familiesOf.get(subject) ?? []) {
+      if (givenOnly && !grid.families[family]!.given) continue;
+      addDeath(perBin[family]!, grid.step, seen.after, seen.by);
+      count[family]!++;
+    }
+  };
+  const alsoDies = (subject: Subject, hour: number, givenOnly = false) => {
+    if (subject.from <= hour && hour <= subject.to) dies(subject, hour, givenOnly);
+  };
+  const moods = new Float64Array(Math.ceil(population.hours / 24) + 1);
   for (let r = 0; r < replays; r++) {
     const drawn = gamma(hazard.deaths, random) / hazard.deaths;
     for (const bins of perBin) bins.fill(0);
     count.fill(0);
+    for (let day = 0; day < moods.length; day++)
+      moods[day] = company.unrest > 0 ? gamma(1 / company.unrest, random) * company.unrest : 1;
     for (let i = 0; i < subjects.length; i++) {
       const part = -Math.log(1 - random()) / drawn;
       if (part >= total[i]!) continue;
-      const seen = seenBy(subjects[i]!, risks[i]!.hourAt(part / factor[i]!));
-      if (seen === null) continue;
-      for (const family of of[i]!) {
-        addDeath(perBin[family]!, grid.step, seen.after, seen.by);
-        count[family]!++;
-      }
+      const hour = risks[i]!.hourAt(part / factor[i]!);
+      const mood = moods[Math.floor(hour / 24)]!;
+      if (random() >= mood) continue;
+      dies(subjects[i]!, hour);
+      // On a day with a high hazard another one dies, somewhere within hours. In company it is one of the same circle, at once:
+      // that counts in the caller's families; platforms have it in their unrest.
+      for (let more = mood - 1; random() < more; more--)
+        alsoDies(subjects[Math.floor(random() * subjects.length)]!, hour + 12 * (random() - 0.5));
+      if (circles() >= company.share) continue;
+      const circle = company.of.get(subjects[i]!)!;
+      for (let more = circles() < 0.5 ? 1 : 2; more > 0; more--)
+        alsoDies(circle[Math.floor(circles() * circle.length)]!, hour, true);
     }
+    const all = perBin[grid.whole]!;
+    for (let b = 0; b < all.length; b++) wholeSums[b + 1] = wholeSums[b]! + all[b]!;
     for (let family = 0; family < perBin.length; family++) {
       if (count[family]! < LEAST_MASS) continue;
       const bins = perBin[family]!;
       for (let b = 0; b < bins.length; b++) sums[b + 1] = sums[b]! + bins[b]!;
       const of = grid.families[family]!.given ? scores.given : scores.other;
-      of[r] = Math.max(of[r]!, bestOf(grid, family, sums, sums)?.score ?? 0);
+      of[r] = Math.max(of[r]!, bestOf(grid, family, sums, sums, wholeSums)?.score ?? 0);
     }
   }
   scores.given.sort();

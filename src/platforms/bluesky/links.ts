@@ -13,6 +13,7 @@ const RKEY = /^[A-Za-z0-9._:~-]{1,512}$/;
 
 export const links: LinkGrammar = {
   platform: 'bluesky',
+  accounts: 'publish',
   hosts: [
     'bsky.app',
     'staging.bsky.app',

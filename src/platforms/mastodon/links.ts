@@ -21,6 +21,7 @@ const OTHERS = new Set(
 
 export const links: LinkGrammar = {
   platform: 'mastodon',
+  accounts: 'publish',
   hosts: [],
   schemes: ['web+mastodon', 'web+ap'],
   names: ['mastodon', 'fediverse', 'мастодон', 'мастодоне', 'ماستودون'],

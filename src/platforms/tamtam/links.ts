@@ -20,6 +20,7 @@ const RESERVED = new Set(
 
 export const links: LinkGrammar = {
   platform: 'tamtam',
+  accounts: 'programs',
   hosts: ['tt.me', 'tamtam.chat', 'web.tamtam.chat'],
   schemes: ['tamtam'],
   names: ['tamtam', 'tam tam', 'там там', 'тамтам', 'тамтаме', 'تمتم', 'تام تام', 'تامتام'],

@@ -104,6 +104,7 @@ function readWebClient(url: URL): Reference | null {
 
 export const links: LinkGrammar = {
   platform: 'telegram',
+  accounts: 'programs',
   hosts: [
     't.me',
     '*.t.me',

@@ -138,20 +138,25 @@ function readPage(page: JsonObject, offset: number, hint: ArchiveHint, items: Ar
     polls: byKey(objects(includes.polls), 'id'),
     ownRef: null,
   };
-  const at = retrievedAt(page);
-  for (const user of users.values()) pushUser(user, at, items);
+  const posts: ArchiveItem[] = [];
   const wanted = new Set<string>();
   for (const tweet of data.filter((each) => !isUser(each))) {
     // The operator's word counts where the file does not say whose a post is.
-    pushPost(tweet, offset, { ...around, ownRef: hint.ref }, items);
+    pushPost(tweet, offset, { ...around, ownRef: hint.ref }, posts);
     for (const { type, id } of objects(tweet.referenced_tweets))
       if (type !== 'retweeted' && typeof id === 'string') wanted.add(id);
   }
   // Posts that were quoted or answered are public posts too; a retweet already shows its original.
   for (const id of wanted) {
     const tweet = around.tweets.get(id);
-    if (tweet !== undefined && !data.some((each) => each.id === id)) pushPost(tweet, offset, around, items);
+    if (tweet !== undefined && !data.some((each) => each.id === id)) pushPost(tweet, offset, around, posts);
   }
+  // Who is only mentioned has no profile here: an account is read as the place that its own posts stand in.
+  const places = new Set(posts.flatMap((item) => (item.item === 'post' ? [item.post.community] : [])));
+  const asked = new Set<unknown>(data);
+  const at = retrievedAt(page);
+  for (const user of users.values()) pushUser(user, at, items, (ref) => asked.has(user) || places.has(ref));
+  items.push(...posts);
 }
 
 function pushPost(tweet: JsonObject, offset: number, around: Surroundings, items: ArchiveItem[]): void {
@@ -159,9 +164,14 @@ function pushPost(tweet: JsonObject, offset: number, around: Surroundings, items
   items.push(typeof post === 'string' ? { item: 'damage', offset, why: post } : { item: 'post', post });
 }
 
-function pushUser(user: JsonObject, at: number | null, items: ArchiveItem[]): void {
+function pushUser(
+  user: JsonObject,
+  at: number | null,
+  items: ArchiveItem[],
+  wanted: (ref: Ref) => boolean = () => true,
+): void {
   const community = readUser(user, at);
-  if (community !== null) items.push({ item: 'community', community });
+  if (community !== null && wanted(community.ref)) items.push({ item: 'community', community });
 }
 
 /** When twarc fetched a page, where it says. */

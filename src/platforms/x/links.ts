@@ -31,6 +31,7 @@ const NITTER = [
 
 export const links: LinkGrammar = {
   platform: 'x',
+  accounts: 'publish',
   hosts: [
     'x.com',
     'twitter.com',

@@ -9,7 +9,8 @@ import type { Language, LanguageId } from './grammar.ts';
 import { russian } from './ru.ts';
 
 export { fill, LANGUAGES, type Language, type LanguageId, TOPICS, type Topic } from './grammar.ts';
-export { inLatin } from './romanise.ts';
+export { byCustom, inLatin } from './romanise.ts';
+export { inScript, SCRIPT_OF, SCRIPTS, type Script } from './scripts.ts';
 
 export const languages: Readonly<Record<LanguageId, Language>> = {
   ar: arabic,

@@ -21,15 +21,16 @@ export interface ChurnKnobs {
 export const BEFORE_2019: ChurnKnobs = { oldDays: 302, youngDays: 120, byOwner: 0.3 };
 export const AFTER_2019: ChurnKnobs = { oldDays: 60, youngDays: 14, byOwner: 0.1 };
 
-/** Lets places die between two instants. Those in `spared` do not. */
+/** Lets places die between two instants; gives those that did. `part` names the stream, for a world that calls it more than once. */
 export function churn(
   world: World,
   places: readonly Place[],
   from: Instant,
   until: Instant,
   knobs: ChurnKnobs,
+  part = `churn/${from}`,
 ): Place[] {
-  const random = world.stream(`churn/${from}`);
+  const random = world.stream(part);
   const died: Place[] = [];
   for (const place of places) {
     let at = Math.max(from, place.bornAt);

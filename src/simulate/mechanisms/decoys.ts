@@ -7,10 +7,9 @@ import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import type { Instant, PlatformId } from '../../core/model.ts';
 import { sentence } from '../compose.ts';
 import { chance, int, pick, sample } from '../draw.ts';
-import { languages, TOWNS } from '../language/index.ts';
+import { TOWNS } from '../language/index.ts';
 import { addPlace, fillDays } from '../population.ts';
 import { type Place, plain, say, type World } from '../world.ts';
-import { nameAgain } from './naming.ts';
 import { ordinary } from './prepare.ts';
 
 /** Takes the name and the picture of each victim, says so loudly, and posts its own things. */
@@ -26,7 +25,7 @@ export function impersonate(
     const bornAt = from + int(random, 1, 30 * 60) * MINUTE;
     const place = addPlace(world, {
       ...victim,
-      ...nameAgain(victim, pick(random, ['same', 'affix'] as const), random),
+      ...world.ways.rename(victim, pick(random, ['same', 'affix'] as const), random),
       platform,
       role: 'impersonator',
       brand: 1000 + victim.brand,
@@ -41,11 +40,11 @@ export function impersonate(
         mark: '🎁',
         perDay: 5,
       },
-      description: sentence(victim, bornAt, random, pick(random, languages[victim.language].lure), {
+      description: sentence(victim, bornAt, random, pick(random, world.ways.tongues[victim.language].lure), {
         old: victim.title,
       }),
     });
-    const wording = languages[victim.language];
+    const wording = world.ways.tongues[victim.language];
     for (let at = bornAt; at < until; at += int(random, 4, 15) * HOUR) {
       const source = chance(random, 0.5) ? wording.lure : wording.formerly;
       say(
@@ -122,7 +121,7 @@ export function strangers(
       world.places.filter((place) => place.role === 'watched'),
     );
     const town = pick(random, TOWNS);
-    const [title, handle] = pick(random, languages[like.language].names[like.topic]);
+    const [title, handle] = pick(random, world.ways.tongues[like.language].names[like.topic]);
     const name = title.replace('{town}', town[like.language]);
     if (used.has(name)) continue;
     used.add(name);

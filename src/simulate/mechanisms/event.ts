@@ -6,7 +6,7 @@
 import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import type { EventFrame, Instant } from '../../core/model.ts';
 import { int, pick, sample } from '../draw.ts';
-import { LANGUAGES, languages } from '../language/index.ts';
+import { LANGUAGES, type Language, type LanguageId, languages } from '../language/index.ts';
 import { type Place, plain, say, type World } from '../world.ts';
 
 /** When the scarf was hung, and the frame that a researcher would write down. */
@@ -15,12 +15,21 @@ export const SCARF: EventFrame = {
   title: 'Someone hung a giant knitted scarf on the old bridge of Velmora',
   from: Date.UTC(2019, 10, 22, 3),
   to: Date.UTC(2019, 10, 22, 7),
-  places: LANGUAGES.flatMap((id) => languages[id].event.places),
-  acts: LANGUAGES.flatMap((id) => languages[id].event.acts),
-  actors: LANGUAGES.flatMap((id) => languages[id].event.actors),
+  ...eventWords(languages),
 };
 
+/** The words of an event in every language. */
+export function eventWords(
+  tongues: Readonly<Record<LanguageId, Language>>,
+): Pick<EventFrame, 'places' | 'acts' | 'actors'> {
+  const all = (of: 'places' | 'acts' | 'actors') => LANGUAGES.flatMap((id) => tongues[id].event[of]);
+  return { places: all('places'), acts: all('acts'), actors: all('actors') };
+}
+
 export interface EventParts {
+  frame: EventFrame;
+  /** When last year's claim was made. */
+  lastYearAt: Instant;
   /** The outlet that claims for the actor: before (for last year's claim), and where it lives when it claims. */
   outlet: Place;
   claimant: Place;
@@ -32,21 +41,22 @@ export interface EventParts {
   claimedAt: Instant;
 }
 
-/** Lets everyone say their part. The claim and the paraphrase go into the truth; copies belong to the claim. */
+/** Lets everyone say their part, and the researcher know the frame. The claim and the paraphrase go into the truth; copies belong to the claim. */
 export function tell(world: World, parts: EventParts): void {
   const random = world.stream('event');
-  const words = (place: Place) => languages[place.language].event;
+  world.story.event = parts.frame;
+  const words = (place: Place) => world.ways.tongues[place.language].event;
   const says = (place: Place, at: Instant, text: string) =>
     say(place, at, plain(text), {
       author: place.kind === 'group' ? int(random, 0, world.people.length - 1) : null,
       views: int(random, 90, 900),
     });
 
-  says(parts.outlet, Date.UTC(2018, 10, 24, 8, 12, 5), pick(random, words(parts.outlet).lastYear));
+  says(parts.outlet, parts.lastYearAt, pick(random, words(parts.outlet).lastYear));
   for (const paper of parts.newspapers)
-    says(paper, SCARF.to + int(random, 60, 400) * MINUTE, pick(random, words(paper).report));
+    says(paper, parts.frame.to + int(random, 60, 400) * MINUTE, pick(random, words(paper).report));
   for (const group of parts.asking)
-    says(group, SCARF.to + int(random, 20, 50) * HOUR, pick(random, words(group).question));
+    says(group, parts.frame.to + int(random, 20, 50) * HOUR, pick(random, words(group).question));
 
   const text = pick(random, words(parts.claimant).claim);
   const claim = says(parts.claimant, parts.claimedAt, text);

@@ -7,10 +7,10 @@ import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import type { Instant, PlatformId } from '../../core/model.ts';
 import { sentence } from '../compose.ts';
 import { chance, int, pick, sample, token } from '../draw.ts';
-import { languages } from '../language/index.ts';
+
 import { addPlace } from '../population.ts';
 import { type Place, plain, say, type World, withLink } from '../world.ts';
-import { NAMINGS, type Naming, nameAgain } from './naming.ts';
+import { type Naming, USUAL_NAMINGS } from './naming.ts';
 import { ordinary } from './prepare.ts';
 
 export interface MigrateKnobs {
@@ -31,6 +31,8 @@ export interface MigrateKnobs {
   /** Days over which the volume climbs back. */
   climbDays: number;
   namings: readonly Naming[];
+  /** How much of its volume a community reaches again, 0..1: less than 1 where only a part of its people came along. Default 1. */
+  part?: number;
 }
 
 export const MIGRATION: MigrateKnobs = {
@@ -44,7 +46,7 @@ export const MIGRATION: MigrateKnobs = {
   silent: 0.06,
   reposts: [3, 9],
   climbDays: 1.5,
-  namings: NAMINGS,
+  namings: USUAL_NAMINGS,
 };
 
 /** Opens one new place for each of `places` after its death, not before `notBefore`. Records each as successor. */
@@ -79,7 +81,7 @@ export function openAgain(
   const closed = chance(random, knobs.closed) && knobs.platform === 'tamtam';
   const place = addPlace(world, {
     ...old,
-    ...nameAgain(old, naming, random),
+    ...world.ways.rename(old, naming, random),
     platform: knobs.platform,
     role: 'counterpart',
     bornAt,
@@ -96,10 +98,11 @@ export function openAgain(
       : { ...old.voice, contact: `@${token(random, 5)}_${pick(random, ['desk', 'post', 'ask'])}_bot` },
     description: chance(random, knobs.description)
       ? old.description
-      : sentence(old, bornAt, random, pick(random, languages[old.language].about)),
+      : sentence(old, bornAt, random, pick(random, world.ways.tongues[old.language].about)),
   });
   const climb = knobs.climbDays * DAY;
-  place.volume = (at) => (climb <= 0 ? 1 : Math.min(1, 0.25 + (at - bornAt) / climb));
+  const part = knobs.part ?? 1;
+  place.volume = (at) => (climb <= 0 ? part : Math.min(part, 0.25 + (at - bornAt) / climb));
   if (chance(random, knobs.silent)) place.silentFrom = bornAt + int(random, 2, 9) * HOUR;
   introduce(world, old, place, bornAt + int(random, 1, 40) * MINUTE, chance(random, knobs.formerly));
   repost(world, old, place, bornAt + 45 * MINUTE, int(random, knobs.reposts[0], knobs.reposts[1]));
@@ -110,7 +113,7 @@ function introduce(world: World, old: Place, place: Place, at: Instant, says: bo
   const random = world.stream(`introduce/${place.ref}`);
   say(place, place.bornAt, [], { service: 'create' });
   if (!says) return;
-  const text = sentence(place, at, random, pick(random, languages[place.language].formerly), {
+  const text = sentence(place, at, random, pick(random, world.ways.tongues[place.language].formerly), {
     old: old.title,
     oldlink: '\u0001',
   });
@@ -121,14 +124,15 @@ function introduce(world: World, old: Place, place: Place, at: Instant, says: bo
 /** The last `count` posts of the old place appear again, one after the other. */
 function repost(world: World, old: Place, place: Place, from: Instant, count: number): void {
   const random = world.stream(`repost/${place.ref}`);
-  const until = old.goneAt ?? from;
+  // Who opens before the end can repeat only what was said by then.
+  const until = Math.min(old.goneAt ?? from, from);
   const last = ordinary(old)
     .filter((said) => said.at < until && said.at > until - 2 * DAY)
     .sort((a, b) => a.at - b.at);
   let at = from;
   for (const said of sample(random, last, count).sort((a, b) => a.at - b.at)) {
     at += int(random, 40, 900) * 1000;
-    say(place, at, said.spans, { photo: said.photo, author: said.author });
+    say(place, at, world.ways.retell(said.spans, random), { photo: said.photo, author: said.author });
   }
 }
 

@@ -3,14 +3,19 @@
  * How a community calls itself when it comes back: the same, with an affix, in Latin letters, or something else altogether.
  */
 import { type Random, seeded } from '../../core/random.ts';
-import { int, pick, token } from '../draw.ts';
-import { inLatin, languages } from '../language/index.ts';
+import { chance, int, pick, token } from '../draw.ts';
+import { inLatin, inScript, LANGUAGES, languages, SCRIPT_OF, SCRIPTS } from '../language/index.ts';
 import type { Place } from '../world.ts';
 
-export const NAMINGS = ['same', 'affix', 'latin', 'handle', 'renamed'] as const;
+/** The ways that the bundled week draws from. */
+export const USUAL_NAMINGS = ['same', 'affix', 'latin', 'handle', 'renamed'] as const;
+export const NAMINGS = [...USUAL_NAMINGS, 'script', 'translated'] as const;
 export type Naming = (typeof NAMINGS)[number];
 
-/** The name that `old` takes elsewhere. `handle` keeps the title alone; `renamed` keeps neither title nor handle. */
+/**
+ * The name that `old` takes elsewhere. `handle` keeps the title alone; `renamed` keeps neither title nor handle; `script` writes
+ * the same sounds in another script; `translated` is a name of another language, in which only the town stays.
+ */
 export function nameAgain(old: Place, naming: Naming, random: Random): { title: string; handle: string } {
   const language = languages[old.language];
   switch (naming) {
@@ -30,6 +35,31 @@ export function nameAgain(old: Place, naming: Naming, random: Random): { title: 
         title: old.title,
         handle: `${token(random, 3)}${int(random, 10, 99)}_${old.handle.slice(0, 3)}`,
       };
+    case 'script': {
+      const inRoman =
+        old.language === 'ar' || old.language === 'ru'
+          ? inLatin(old.title, old.language, keeperOf(old))
+          : old.title;
+      const scripts = SCRIPTS.filter((script) => script !== SCRIPT_OF[old.language]);
+      return {
+        title: inScript(inRoman, pick(random, scripts)),
+        handle: old.handle.replaceAll('_', chance(random, 0.5) ? '' : '__'),
+      };
+    }
+    case 'translated': {
+      const into =
+        languages[
+          pick(
+            random,
+            LANGUAGES.filter((id) => id !== old.language),
+          )
+        ];
+      const [title, handle] = pick(random, into.names[old.topic]);
+      return {
+        title: title.replace('{town}', old.town[into.id]),
+        handle: handle.replace('{t}', old.town.latin),
+      };
+    }
     case 'renamed': {
       const others = language.names[old.topic].filter(
         ([title]) => title.replace('{town}', old.town[old.language]) !== old.title,

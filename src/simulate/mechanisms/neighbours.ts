@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE } from '../../core/clock.ts';
 import type { Instant } from '../../core/model.ts';
 import { sentence } from '../compose.ts';
 import { chance, int, pick, sample, shuffled } from '../draw.ts';
-import { fill, LANGUAGES, languages } from '../language/index.ts';
+import { fill, LANGUAGES } from '../language/index.ts';
 import { type Place, plain, type Span, say, type World } from '../world.ts';
 import { ordinary } from './prepare.ts';
 
@@ -38,7 +38,7 @@ export function befriend(
           author: place.kind === 'group' ? 0 : null,
         });
       } else {
-        const closer = sentence(place, at, random, pick(random, languages[place.language].closers));
+        const closer = sentence(place, at, random, pick(random, world.ways.tongues[place.language].closers));
         const name: Span =
           place.platform === 'telegram' && chance(random, 0.6)
             ? { type: 'mention', text: `@${friend.handle}` }
@@ -72,7 +72,7 @@ export function wander(
         place,
         at,
         random,
-        pick(random, languages[place.language].topics[place.topic].lead),
+        pick(random, world.ways.tongues[place.language].topics[place.topic].lead),
       );
       const href = `https://${pick(random, ['townhall', 'gazette', 'pictures', 'marketday'])}.example/${place.town.latin}/${int(random, 100, 9999)}`;
       say(place, at, [
@@ -95,7 +95,7 @@ export function agency(
   const random = world.stream('agency');
   for (let at = from + 9 * HOUR; at < until; at += everyDays * DAY) {
     for (const language of LANGUAGES) {
-      const words = languages[language];
+      const words = world.ways.tongues[language];
       const text = fill(pick(random, words.agency), random, words.slots);
       const alive = places.filter(
         (place) =>

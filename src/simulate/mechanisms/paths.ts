@@ -8,7 +8,7 @@ import type { Instant, PlatformId } from '../../core/model.ts';
 import { snowflake, X_EPOCH } from '../address.ts';
 import { sentence } from '../compose.ts';
 import { chance, int, pick, shuffled, token } from '../draw.ts';
-import { languages, TOWNS } from '../language/index.ts';
+import { TOWNS } from '../language/index.ts';
 import { addPlace, fillDays } from '../population.ts';
 import { type Place, plain, type Span, say, type Tweet, type World, withLink } from '../world.ts';
 
@@ -46,7 +46,7 @@ export function point(
   const people = world.people.map((_, i) => i);
   for (const place of places) {
     const at = Math.max(from, place.bornAt) + int(random, 5, Math.round(withinHours * 60)) * MINUTE;
-    const language = languages[chance(random, 0.6) ? place.language : where.language];
+    const language = world.ways.tongues[chance(random, 0.6) ? place.language : where.language];
     const text = sentence(place, at, random, pick(random, language.pointer), {
       name: place.title,
       topic: place.town[language.id],
@@ -93,7 +93,9 @@ export function noise(
     if (place.goneAt !== null && at >= place.goneAt) continue;
     const list = chance(random, 0.15) ? int(random, 8, 16) : 1;
     const spans: Span[] = plain(
-      list > 1 ? '🔗 ' : `${sentence(place, at, random, pick(random, languages[place.language].closers))} `,
+      list > 1
+        ? '🔗 '
+        : `${sentence(place, at, random, pick(random, world.ways.tongues[place.language].closers))} `,
     );
     for (let i = 0; i < list; i++)
       spans.push({ type: 'link', text: name() }, { type: 'plain', text: i < list - 1 ? '\n' : '' });
@@ -117,7 +119,7 @@ export function oneTweet(world: World, hub: Place, at: Instant): void {
   for (let i = 0; i < 64; i++) {
     const when = world.from + Math.floor((random() * (world.until - world.from)) / 1000) * 1000;
     const author = chance(random, 0.6) ? source : pick(random, others);
-    const language = languages.en;
+    const language = world.ways.tongues.en;
     const topic = pick(random, Object.values(language.topics));
     const words = [
       sentence(like, when, random, pick(random, topic.lead)),

@@ -6,10 +6,10 @@ import { DAY, MINUTE } from '../../core/clock.ts';
 import type { Instant, PlatformId } from '../../core/model.ts';
 import { sentence } from '../compose.ts';
 import { chance, int, pick } from '../draw.ts';
-import { languages } from '../language/index.ts';
+
 import { addPlace } from '../population.ts';
 import { type Place, type Said, say, textOf, type World, withLink } from '../world.ts';
-import { type Naming, nameAgain } from './naming.ts';
+import type { Naming } from './naming.ts';
 
 export interface PrepareKnobs {
   platform: PlatformId;
@@ -28,7 +28,7 @@ export function prepareFallbacks(world: World, places: readonly Place[], knobs: 
     const bornAt = knobs.from + Math.floor(random() * (knobs.until - knobs.from) * 0.7);
     const place = addPlace(world, {
       ...old,
-      ...nameAgain(old, pick(random, knobs.namings), random),
+      ...world.ways.rename(old, pick(random, knobs.namings), random),
       platform: knobs.platform,
       role: 'counterpart',
       invite: null,
@@ -47,12 +47,23 @@ export function prepareFallbacks(world: World, places: readonly Place[], knobs: 
 /** The old place names its fallback, and pins the post when `pin` says so. */
 export function nameFallback(world: World, old: Place, fallback: Place, at: Instant, pin: boolean): void {
   const random = world.stream(`fallback/${old.ref}/${at}`);
-  const text = sentence(old, at, random, pick(random, languages[old.language].fallback), { link: '\u0001' });
+  const text = sentence(old, at, random, pick(random, world.ways.tongues[old.language].fallback), {
+    link: '\u0001',
+  });
   const said = say(old, at, withLink(text, fallback.ref), {
     pinned: pin,
     author: old.kind === 'group' ? 0 : null,
   });
   if (pin) say(old, at + 20_000, [], { service: 'pin', about: said, author: said.author });
+}
+
+/** The old place says, while it is still there, that it has moved. */
+export function announceMove(world: World, old: Place, place: Place, at: Instant): void {
+  const random = world.stream(`moved/${old.ref}/${place.ref}`);
+  const text = sentence(old, at, random, pick(random, world.ways.tongues[old.language].moved), {
+    link: '\u0001',
+  });
+  say(old, at, withLink(text, place.ref), { pinned: true, author: old.kind === 'group' ? 0 : null });
 }
 
 /** Posts of `old` between two instants appear in `copy` some minutes later; `share` of them. */

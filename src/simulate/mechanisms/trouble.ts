@@ -6,7 +6,7 @@
 import { DAY, HOUR } from '../../core/clock.ts';
 import type { Instant, PlatformId } from '../../core/model.ts';
 import { pick } from '../draw.ts';
-import { languages, TOPICS } from '../language/index.ts';
+import { TOPICS } from '../language/index.ts';
 import { addPlace, fillDays } from '../population.ts';
 import type { Place, World } from '../world.ts';
 
@@ -47,7 +47,7 @@ export function reuseHandle(world: World, dead: Place, afterDays: number): Place
     random,
     TOPICS.filter((other) => other !== dead.topic),
   );
-  const [title] = pick(random, languages.en.names[topic]);
+  const [title] = pick(random, world.ways.tongues.en.names[topic]);
   const place = addPlace(world, {
     platform: dead.platform,
     language: 'en',

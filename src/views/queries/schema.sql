@@ -3,7 +3,7 @@
 
 -- How far the tables have followed the ledger: entries below `entries` are in. `next_pid` goes to the next new post.
 create table progress (entries bigint not null, version integer not null, next_pid bigint not null);
-insert into progress values (0, 7, 1);
+insert into progress values (0, 8, 1);
 
 -- One row a capture that was parsed. `posts` counts what the file holds, `fresh` what was not known before.
 create table captures (

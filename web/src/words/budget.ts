@@ -1,0 +1,93 @@
+/**
+ * @module
+ * Words of the budget planner.
+ */
+import { words } from '../app/words.ts';
+
+export const budgetWords = words(
+  {
+    title: 'Budget planner',
+    about:
+      'Looking costs requests; being late costs captures. This shows what a number of looks an hour buys. “driftline collect --budget” uses it.',
+    buys: 'What a budget buys',
+    slider: 'Looks an hour',
+    answer: 'With {looks}, {reached} are reached, and a death is seen after {delay} on average.',
+    looks: { one: '{n} look an hour', other: '{n} looks an hour' },
+    communities: { one: '{n} community', other: '{n} communities' },
+    left: { one: '{n} cannot be reached even once a day.', other: '{n} cannot be reached even once a day.' },
+    axisLooks: 'looks an hour',
+    curveLabel: 'Expected delay against looks an hour. With {looks} looks an hour it is {delay}.',
+    watchable: 'With this budget',
+    watchableNote: 'How many communities could be watched at which delay.',
+    delay: 'Expected delay',
+    howMany: 'Communities',
+    unreachable: 'Cannot be looked at from here',
+    unreachableNote:
+      'They are followed, but this machine lacks a way to them. That is never a verdict about them.',
+    allReachable: 'Every platform that is followed can be reached.',
+    missing: 'These settings are missing:',
+    noConnector: 'There is no connector for it; imports still work.',
+    plan: 'The plan',
+    planNote:
+      'More often where death is likelier; intervals in proportion to one over the root of the hazard.',
+    community: 'Community',
+    every: 'A look every',
+    next: 'Next',
+    notReached: 'not reached',
+    nobody: 'Nothing is followed yet.',
+    nobodyDo: 'The planner needs communities to plan for.',
+    add: 'Add communities',
+  },
+  {
+    title: 'مخطِّط الميزانية',
+    about:
+      'التفقّد يكلّف طلبات، والتأخر يكلّف نسخًا محفوظة. هنا ما يشتريه عدد من التفقّدات في الساعة. ويستعمله «driftline collect --budget».',
+    buys: 'ما تشتريه الميزانية',
+    slider: 'تفقّدات في الساعة',
+    answer: 'مع {looks} يُبلَغ {reached}، ويُرى الاختفاء بعد {delay} في المتوسط.',
+    looks: {
+      zero: 'لا تفقّد',
+      one: 'تفقّد واحد في الساعة',
+      two: 'تفقّدين في الساعة',
+      few: '{n} تفقّدات في الساعة',
+      many: '{n} تفقّدًا في الساعة',
+      other: '{n} تفقّد في الساعة',
+    },
+    communities: {
+      zero: 'لا مجتمعات',
+      one: 'مجتمع واحد',
+      two: 'مجتمعان',
+      few: '{n} مجتمعات',
+      many: '{n} مجتمعًا',
+      other: '{n} مجتمع',
+    },
+    left: {
+      zero: '',
+      one: 'ولا يُبلَغ واحد ولو مرة في اليوم.',
+      two: 'ولا يُبلَغ اثنان ولو مرة في اليوم.',
+      few: 'ولا يُبلَغ {n} ولو مرة في اليوم.',
+      many: 'ولا يُبلَغ {n} ولو مرة في اليوم.',
+      other: 'ولا يُبلَغ {n} ولو مرة في اليوم.',
+    },
+    axisLooks: 'تفقّدات في الساعة',
+    curveLabel: 'التأخر المتوقع مقابل التفقّدات في الساعة. مع {looks} في الساعة هو {delay}.',
+    watchable: 'بهذه الميزانية',
+    watchableNote: 'كم مجتمعًا يمكن مراقبته وبأي تأخر.',
+    delay: 'التأخر المتوقع',
+    howMany: 'المجتمعات',
+    unreachable: 'لا يمكن تفقّدها من هنا',
+    unreachableNote: 'هي متابَعة، لكن لا سبيل لهذا الجهاز إليها. وليس ذلك حكمًا عليها أبدًا.',
+    allReachable: 'كل المنصات المتابَعة يمكن بلوغها.',
+    missing: 'تنقص هذه الإعدادات:',
+    noConnector: 'لا موصِّل لها؛ ويبقى الاستيراد ممكنًا.',
+    plan: 'الخطة',
+    planNote: 'أكثر حيث الاختفاء أرجح؛ والفترات تتناسب مع مقلوب جذر الخطر.',
+    community: 'المجتمع',
+    every: 'تفقّد كل',
+    next: 'التالي',
+    notReached: 'لا يُبلَغ',
+    nobody: 'لا شيء متابَع بعد.',
+    nobodyDo: 'يحتاج المخطِّط إلى مجتمعات يخطط لها.',
+    add: 'أضف مجتمعات',
+  },
+);
