@@ -28,7 +28,10 @@ function newer(file, than) {
 const installed = 'node_modules/.package-lock.json';
 if (!existsSync(join(root, installed)) || newer('package-lock.json', installed)) {
   console.error('Installing what is missing …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // No package runs a script of its own (one that could not be built would be left out, and what needs it), but Node 24,
+  // which is installed from the package for this machine.
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  run(process.execPath, ['installArchSpecificPackage.js'], { cwd: join(root, 'node_modules', 'node') });
 }
 
 // What tests run against beside this project: a browser, a chat server, Bluesky's own server. Where one cannot be installed
