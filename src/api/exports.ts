@@ -9,10 +9,10 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { iso } from '../core/clock.ts';
 import type { Instant } from '../core/model.ts';
-import type { Desk } from '../pipeline/page-desk.ts';
-import { type Process, startVerb } from '../pipeline/page-process.ts';
-import { account } from '../pipeline/page-record.ts';
-import { zipFolder } from '../pipeline/page-zip.ts';
+import type { Desk } from '../pages/desk.ts';
+import { type Process, startVerb } from '../pages/process.ts';
+import { account } from '../pages/record.ts';
+import { zipFolder } from '../pages/zip.ts';
 import type { Hub } from './hub.ts';
 import { Refusal } from './route.ts';
 

@@ -14,8 +14,8 @@ import { systemCode } from '../captures/durable.ts';
 import { isoOrNull } from '../core/clock.ts';
 import { DependencyError, InputError } from '../core/errors.ts';
 import type { Instant, Ref } from '../core/model.ts';
-import type { ImportSays } from '../pipeline/page-import.ts';
-import { type Process, startProcess } from '../pipeline/page-process.ts';
+import type { ImportSays } from '../pages/import.ts';
+import { type Process, startProcess } from '../pages/process.ts';
 import type { Hub } from './hub.ts';
 import { Refusal } from './route.ts';
 

@@ -3,8 +3,8 @@
  * What the routes of one server share: the case's desk, who is signed in, uploads, news. Made once, closed once.
  */
 import type { Instant } from '../core/model.ts';
-import { type Desk, type DeskTimes, openDesk } from '../pipeline/page-desk.ts';
-import { countSearch, readSearches } from '../pipeline/page-search.ts';
+import { type Desk, type DeskTimes, openDesk } from '../pages/desk.ts';
+import { countSearch, readSearches } from '../pages/search.ts';
 import { type AccessLog, openAccessLog } from './access-log.ts';
 import { type Exports, openExports } from './exports.ts';
 import { type Hub, openHub } from './hub.ts';

@@ -44,7 +44,7 @@ Examples:
           import('../pipeline/replay.ts'),
           import('../pipeline/answers.ts'),
           import('../pipeline/contract.ts'),
-          import('../pipeline/page-keep.ts'),
+          import('../pages/keep.ts'),
           import('./words.ts'),
         ]);
       if (!existsSync(join(dir, 'case.json')))

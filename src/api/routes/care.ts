@@ -3,12 +3,12 @@
  * Care of the case: who did what, alerts, keys, how it is, whether it can be reached.
  */
 import { z } from 'zod';
-import { alertsPage, changeAlerts } from '../../pipeline/page-alerts.ts';
-import { AUDITED, auditPage } from '../../pipeline/page-audit.ts';
-import { keysPage } from '../../pipeline/page-captures.ts';
-import { healthPage } from '../../pipeline/page-health.ts';
-import { account, reasonOf } from '../../pipeline/page-record.ts';
-import { changeRetention, retentionPage } from '../../pipeline/page-retention.ts';
+import { alertsPage, changeAlerts } from '../../pages/alerts.ts';
+import { AUDITED, auditPage } from '../../pages/audit.ts';
+import { keysPage } from '../../pages/captures.ts';
+import { healthPage } from '../../pages/health.ts';
+import { account, reasonOf } from '../../pages/record.ts';
+import { changeRetention, retentionPage } from '../../pages/retention.ts';
 import { type Ask, type Route, someone } from '../route.ts';
 import { choiceIn, limitIn, numberIn } from './queries.ts';
 

@@ -3,12 +3,12 @@
  * Communities: what is followed, what can be looked at, and what a budget of looks buys.
  */
 import { z } from 'zod';
+import { communitiesPage, communityPage, SORTS } from '../../pages/communities.ts';
+import { followable, readPaste } from '../../pages/paste.ts';
+import { follow } from '../../pages/record.ts';
+import { type Reach, schedulePage } from '../../pages/schedule.ts';
 import { checkPlatforms } from '../../pipeline/doctor.ts';
 import { sleep } from '../../pipeline/looking.ts';
-import { communitiesPage, communityPage, SORTS } from '../../pipeline/page-communities.ts';
-import { followable, readPaste } from '../../pipeline/page-paste.ts';
-import { follow } from '../../pipeline/page-record.ts';
-import { type Reach, schedulePage } from '../../pipeline/page-schedule.ts';
 import { type Ask, notFound, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { choiceIn, limitIn, neededIn, numberIn } from './queries.ts';

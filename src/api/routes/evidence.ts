@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { iso } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import type { AuditAction } from '../../ledger/ledger.ts';
-import { bytesOf, capturePage, pictureOf, proofFile, proofPage } from '../../pipeline/page-captures.ts';
-import { account, reasonOf } from '../../pipeline/page-record.ts';
+import { bytesOf, capturePage, pictureOf, proofFile, proofPage } from '../../pages/captures.ts';
+import { account, reasonOf } from '../../pages/record.ts';
 import { type Ask, mayAs, notFound, Refusal, type Route, someone } from '../route.ts';
 import { neededIn, numberIn } from './queries.ts';
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { InputError } from '../../core/errors.ts';
-import { followable } from '../../pipeline/page-paste.ts';
+import { followable } from '../../pages/paste.ts';
 import { type Ask, notFound, Refusal, type Route, someone } from '../route.ts';
 import { platformsOf } from './communities.ts';
 import { neededIn } from './queries.ts';

@@ -6,17 +6,17 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { iso } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
-import type { Desk } from '../../pipeline/page-desk.ts';
-import { communityIn } from '../../pipeline/page-fresh.ts';
-import { readPosts } from '../../pipeline/page-posts.ts';
-import { communityRow } from '../../pipeline/page-rows.ts';
+import type { Desk } from '../../pages/desk.ts';
+import { communityIn } from '../../pages/fresh.ts';
+import { readPosts } from '../../pages/posts.ts';
+import { communityRow } from '../../pages/rows.ts';
 import {
   countSearch,
   readSearches,
   type SavedSearch,
   searchPage,
   writeSearches,
-} from '../../pipeline/page-search.ts';
+} from '../../pages/search.ts';
 import { type Ask, notFound, type Route, someone } from '../route.ts';
 import { limitIn, neededIn, timeIn } from './queries.ts';
 

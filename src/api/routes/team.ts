@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { isoOrNull } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import type { AuditAction } from '../../ledger/ledger.ts';
-import { account } from '../../pipeline/page-record.ts';
+import { account } from '../../pages/record.ts';
 import { type Ask, mayAs, notFound, Refusal, ROLES, type Route, SCOPES, someone } from '../route.ts';
 import type { Services } from '../services.ts';
 import {

@@ -5,10 +5,10 @@
  */
 import { isoOrNull } from '../core/clock.ts';
 import { SIGHTING_KINDS, STATES } from '../core/model.ts';
-import type { Desk } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { PageModel } from './page-model.ts';
-import { answerRow, platformAt } from './page-rows.ts';
+import type { Desk } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { PageModel } from './model.ts';
+import { answerRow, platformAt } from './rows.ts';
 
 export const MOST_NODES = 20_000;
 export const MOST_EDGES = 100_000;

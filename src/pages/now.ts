@@ -6,21 +6,12 @@ import { iso, isoOrNull } from '../core/clock.ts';
 import { DependencyError } from '../core/errors.ts';
 import { isGone, OUTCOMES, type Ref, SIGHTING_KINDS } from '../core/model.ts';
 import { PLATFORMS } from '../platforms/index.ts';
-import { decisionRows } from './page-audit.ts';
-import { statementRow } from './page-claims.ts';
-import { type Desk, framesOf } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { KnownCommunity, PageModel, Span } from './page-model.ts';
-import {
-  answerRow,
-  coverageRow,
-  frameRow,
-  leadRow,
-  matchRow,
-  platformAt,
-  titleOf,
-  waveRow,
-} from './page-rows.ts';
+import { decisionRows } from './audit.ts';
+import { statementRow } from './claims.ts';
+import { type Desk, framesOf } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { KnownCommunity, PageModel, Span } from './model.ts';
+import { answerRow, coverageRow, frameRow, leadRow, matchRow, platformAt, titleOf, waveRow } from './rows.ts';
 
 /** Lanes of the timeline, stretches in a lane, and leads that are drawn as threads. */
 const MOST_LANES = 400;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { readIfThere, systemCode } from '../captures/durable.ts';
 import { mayBeRunning, type Owner } from '../captures/owner.ts';
 import { readLedger } from '../ledger/file.ts';
-import { knock } from './knock.ts';
+import { knock } from '../pipeline/knock.ts';
 
 export interface Knocking {
   /** Asks whoever has the case to give way; once is enough. */

@@ -14,16 +14,16 @@ import { DependencyError, InUseError } from '../core/errors.ts';
 import type { EventFrame } from '../core/model.ts';
 import { openLedger, readLedger } from '../ledger/file.ts';
 import { type Entry, eventOf, type LedgerReader, type Placed } from '../ledger/ledger.ts';
+import { type CaseFile, readCaseFile } from '../pipeline/case.ts';
+import { isKnocked } from '../pipeline/knock.ts';
+import { openViews } from '../pipeline/views.ts';
 import { openTables, TABLES_VERSION, type Tables } from '../views/tables.ts';
 import { openTextIndex, type TextIndex } from '../views/text-index.ts';
-import { type CaseFile, readCaseFile } from './case.ts';
-import { isKnocked } from './knock.ts';
-import { fingerprint, type Knocking, ledgerSize, openKnocking, writerOf } from './page-disk.ts';
-import { applyFresh } from './page-fresh.ts';
-import { emptyModel, type PageModel, readModel } from './page-model.ts';
-import { type Process, startProcess } from './page-process.ts';
-import type { WorkerSays } from './page-worker.ts';
-import { openViews } from './views.ts';
+import { fingerprint, type Knocking, ledgerSize, openKnocking, writerOf } from './disk.ts';
+import { applyFresh } from './fresh.ts';
+import { emptyModel, type PageModel, readModel } from './model.ts';
+import { type Process, startProcess } from './process.ts';
+import type { WorkerSays } from './worker.ts';
 
 /** The tables and the index, for reading. `entries`: how far they have followed the ledger. */
 export interface Reading {

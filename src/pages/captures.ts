@@ -13,11 +13,11 @@ import { type CaptureEntry, canonicalEntry, type LedgerReader, leafOf } from '..
 import { readSignedNotes, type SignedNotes } from '../ledger/notes.ts';
 import { proofDocument } from '../ledger/proof.ts';
 import { readWitnessed, readWitnesses } from '../ledger/witnessed.ts';
-import { imageType } from './images.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { emptyModel, type Noted, noteLedger } from './page-model.ts';
-import { postsOfCapture } from './page-posts.ts';
-import { said } from './page-rows.ts';
+import { imageType } from '../pipeline/images.ts';
+import type { Desk, Reading } from './desk.ts';
+import { emptyModel, type Noted, noteLedger } from './model.ts';
+import { postsOfCapture } from './posts.ts';
+import { said } from './rows.ts';
 
 /** Of the text of a capture so many characters are shown, out of so many bytes. */
 const MOST_CHARACTERS = 16_000;

@@ -10,9 +10,9 @@ import type { Match } from '../core/match.ts';
 import { FAMILIES, type Family } from '../core/match.ts';
 import type { Coverage, Decision, EventFrame, Interval, Ref } from '../core/model.ts';
 import type { Wave } from '../core/wave/index.ts';
-import type { AnswerState } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { KnownCommunity, PageModel } from './page-model.ts';
+import type { AnswerState } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { KnownCommunity, PageModel } from './model.ts';
 
 export const interval = ({ earliest, latest }: Interval) => ({
   earliest: iso(earliest),

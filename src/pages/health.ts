@@ -6,9 +6,9 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERSION } from '../version.ts';
 import { TABLES_VERSION } from '../views/tables.ts';
-import { lastCollected } from './page-alerts.ts';
-import type { Desk } from './page-desk.ts';
-import { answerRow } from './page-rows.ts';
+import { lastCollected } from './alerts.ts';
+import type { Desk } from './desk.ts';
+import { answerRow } from './rows.ts';
 
 export async function healthPage(desk: Desk) {
   const ledger = join(desk.dir, 'ledger');

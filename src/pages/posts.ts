@@ -9,7 +9,7 @@ import type { Ref } from '../core/model.ts';
 import { latin } from '../core/names-translit.ts';
 import { direction, fold, type Script, script } from '../core/text.ts';
 import type { Cell } from '../views/tables.ts';
-import type { Reading } from './page-desk.ts';
+import type { Reading } from './desk.ts';
 
 interface Row {
   pid: number;

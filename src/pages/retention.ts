@@ -5,10 +5,10 @@
  */
 import { DAY, iso, isoOrNull } from '../core/clock.ts';
 import type { Instant } from '../core/model.ts';
-import { ageOf } from './age.ts';
-import { changeCaseFile } from './case.ts';
-import { notedBy } from './page-captures.ts';
-import type { Desk } from './page-desk.ts';
+import { ageOf } from '../pipeline/age.ts';
+import { changeCaseFile } from '../pipeline/case.ts';
+import { notedBy } from './captures.ts';
+import type { Desk } from './desk.ts';
 
 /** The rules, and what they would erase now. `days`: of the shortest rule, which decides; null where there is none. */
 export async function retentionPage(desk: Desk, now: Instant) {

@@ -6,12 +6,12 @@
 import { DAY, isoOrNull } from '../core/clock.ts';
 import type { Match } from '../core/match.ts';
 import type { Ref } from '../core/model.ts';
-import { decisionRows } from './page-audit.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { PageModel } from './page-model.ts';
-import { firstPosts, newestPosts } from './page-posts.ts';
-import { answerRow, communityRow, familyBits, matchRow, page, platformAt, said } from './page-rows.ts';
+import { decisionRows } from './audit.ts';
+import type { Desk, Reading } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { PageModel } from './model.ts';
+import { firstPosts, newestPosts } from './posts.ts';
+import { answerRow, communityRow, familyBits, matchRow, page, platformAt, said } from './rows.ts';
 
 export const MATCH_STATES = ['open', 'accepted', 'rejected', 'all'] as const;
 

@@ -8,12 +8,12 @@ import type { Lead } from '../core/lead.ts';
 import type { Ref } from '../core/model.ts';
 import { labelNearDuplicates } from '../core/near-duplicates.ts';
 import { fold } from '../core/text.ts';
-import { decisionRows } from './page-audit.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { PageModel } from './page-model.ts';
-import { postsAround, postsAt } from './page-posts.ts';
-import { answerRow, communityRow, leadRow, page, titleOf } from './page-rows.ts';
+import { decisionRows } from './audit.ts';
+import type { Desk, Reading } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { PageModel } from './model.ts';
+import { postsAround, postsAt } from './posts.ts';
+import { answerRow, communityRow, leadRow, page, titleOf } from './rows.ts';
 
 export const LEAD_STATES = ['open', 'accepted', 'rejected', 'all'] as const;
 

@@ -8,10 +8,10 @@ import type { RejectedPost, Statement } from '../core/claim.ts';
 import { iso, isoOrNull } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import type { Ref } from '../core/model.ts';
-import { type Desk, framesOf } from './page-desk.ts';
-import type { PageModel } from './page-model.ts';
-import { type PostText, postsAt } from './page-posts.ts';
-import { answerRow, coverageRow, frameRow, interval, said, titleOf } from './page-rows.ts';
+import { type Desk, framesOf } from './desk.ts';
+import type { PageModel } from './model.ts';
+import { type PostText, postsAt } from './posts.ts';
+import { answerRow, coverageRow, frameRow, interval, said, titleOf } from './rows.ts';
 
 /** Of the posts that were set apart, so many are shown. */
 const MOST_REJECTED = 60;

@@ -5,10 +5,10 @@
 import { DAY, iso, isoOrNull } from '../core/clock.ts';
 import type { Ref } from '../core/model.ts';
 import type { Wave } from '../core/wave/index.ts';
-import type { Desk } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { PageModel } from './page-model.ts';
-import { answerRow, coverageRow, type Said, said, waveRow } from './page-rows.ts';
+import type { Desk } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { PageModel } from './model.ts';
+import { answerRow, coverageRow, type Said, said, waveRow } from './rows.ts';
 
 export function wavesPage(desk: Desk) {
   const model = desk.model();

@@ -1,18 +1,18 @@
 /**
  * @module
- * The process that computes the model of the workbench's screens (`page-model.ts`), so that a server never waits for it
+ * The process that computes the model of the workbench's screens (`model.ts`), so that a server never waits for it
  * and an answer that needs too much memory ends nothing but itself. Told to compute, it brings the views up to the
- * ledger's end, loads, lets the tables go, computes, stores, and says so. `page-desk.ts` starts it.
+ * ledger's end, loads, lets the tables go, computes, stores, and says so. `desk.ts` starts it.
  */
 import { join } from 'node:path';
 import { DependencyError, InputError } from '../core/errors.ts';
+import { analyse } from '../pipeline/answers.ts';
+import { readCaseFile } from '../pipeline/case.ts';
+import { pageAnswer } from '../pipeline/contract.ts';
+import { openViews } from '../pipeline/views.ts';
 import { openTables, type Tables } from '../views/tables.ts';
-import { analyse } from './answers.ts';
-import { readCaseFile } from './case.ts';
-import { pageAnswer } from './contract.ts';
-import { answeredModel, factsModel } from './page-making.ts';
-import { emptyModel, noteLedger, readModel, storeModel } from './page-model.ts';
-import { openViews } from './views.ts';
+import { answeredModel, factsModel } from './making.ts';
+import { emptyModel, noteLedger, readModel, storeModel } from './model.ts';
 
 /** What it says: a part is stored (`answers`: leads, matches and claims too), or it could not be made. */
 export type WorkerSays =

@@ -7,13 +7,13 @@ import { iso } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import type { Decision, EventFrame, Instant, Ref } from '../core/model.ts';
 import { type AuditAction, decisionEntry, type Entry, eventEntry } from '../ledger/ledger.ts';
-import { subjectKind } from './decide.ts';
-import { decisionRows } from './page-audit.ts';
-import type { Desk } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import { matchIn } from './page-matches.ts';
-import type { PageModel } from './page-model.ts';
-import { refusePersons } from './targets.ts';
+import { subjectKind } from '../pipeline/decide.ts';
+import { refusePersons } from '../pipeline/targets.ts';
+import { decisionRows } from './audit.ts';
+import type { Desk } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import { matchIn } from './matches.ts';
+import type { PageModel } from './model.ts';
 
 /** The longest reason, title or word that is taken. */
 const LONGEST = 2_000;

@@ -1,7 +1,7 @@
 /**
  * @module
  * What the workbench keeps of a case in memory: the answers and the facts that its screens are drawn from, computed once
- * for a state of the ledger (`page-worker.ts`) and stored as one disposable file in `views/`. Posts and captures are not
+ * for a state of the ledger (`worker.ts`) and stored as one disposable file in `views/`. Posts and captures are not
  * in it: those are asked for when a screen shows them. Plain data that can be cloned; instants in milliseconds.
  */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';

@@ -2,11 +2,11 @@
  * @module
  * Keeps the answers that a verb has computed anyway for the workbench, so that its first page does not wait for them again.
  */
-import type { Analysis } from './answers.ts';
-import { pageAnswer } from './contract.ts';
-import { answeredModel, factsModel } from './page-making.ts';
-import { emptyModel, noteLedger, readModel, storeModel } from './page-model.ts';
-import type { OpenCase } from './views.ts';
+import type { Analysis } from '../pipeline/answers.ts';
+import { pageAnswer } from '../pipeline/contract.ts';
+import type { OpenCase } from '../pipeline/views.ts';
+import { answeredModel, factsModel } from './making.ts';
+import { emptyModel, noteLedger, readModel, storeModel } from './model.ts';
 
 /** Stores the model of a case as its ledger is now. `analysis` is of that state. */
 export async function keepPages({ kase, tables }: OpenCase, analysis: Analysis): Promise<void> {

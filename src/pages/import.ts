@@ -7,10 +7,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DependencyError, InputError } from '../core/errors.ts';
-import type { Progress } from './follow.ts';
-import { findArchives, type ImportReport, importArchives } from './import.ts';
-import { replayScenario } from './replay.ts';
-import { type OpenCase, openViews } from './views.ts';
+import type { Progress } from '../pipeline/follow.ts';
+import { findArchives, type ImportReport, importArchives } from '../pipeline/import.ts';
+import { replayScenario } from '../pipeline/replay.ts';
+import { type OpenCase, openViews } from '../pipeline/views.ts';
 
 export type ImportSays =
   | { readonly kind: 'waiting' | 'running' }

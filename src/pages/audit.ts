@@ -6,8 +6,8 @@
 import { iso, parseInstant } from '../core/clock.ts';
 import type { Entry, Placed } from '../ledger/ledger.ts';
 import type { Tables } from '../views/tables.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { said } from './page-rows.ts';
+import type { Desk, Reading } from './desk.ts';
+import { said } from './rows.ts';
 
 interface DecisionRow {
   entry: number;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { ALERT_KINDS } from '../alerts/alert.ts';
 import { ALERT_VARIABLES, readAlertSettings } from '../alerts/settings.ts';
 import { makeDirectory, onDisk, readIfThere, writeWhole } from '../captures/durable.ts';
-import { journalPath, readLine } from './journal.ts';
+import { journalPath, readLine } from '../pipeline/journal.ts';
 
 /** Fields that are shown by whether they are set, never by what they are. */
 const SECRET = new Set(['password', 'secret', 'token']);

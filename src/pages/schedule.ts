@@ -5,8 +5,8 @@
 import { HOUR, iso } from '../core/clock.ts';
 import type { Ref } from '../core/model.ts';
 import { nextLookAt, planSchedule, watchable } from '../core/schedule.ts';
-import type { Desk } from './page-desk.ts';
-import type { PageModel } from './page-model.ts';
+import type { Desk } from './desk.ts';
+import type { PageModel } from './model.ts';
 
 /** What a platform needs before it can be looked at. */
 export interface Reach {

@@ -1,15 +1,18 @@
 /**
  * @module
  * Makes the model of the workbench's screens from the answers of a case: first what needs no posts, then the rest. Pure but for
- * what the answers ask of the tables; where it is kept is in `page-model.ts`.
+ * what the answers ask of the tables; where it is kept is in `model.ts`.
  */
 import { DAY } from '../core/clock.ts';
 import { coverageOf, type Life, stateAt } from '../core/liveness.ts';
 import { type Instant, OUTCOMES, type Ref, SIGHTING_KINDS, type Sighting } from '../core/model.ts';
 import type { Wave } from '../core/wave/index.ts';
 import { addExpected, backgroundWeights, estimateHazard, populationAt } from '../core/wave/population.ts';
-import type { Analysis } from './answers.ts';
-import type { Facts } from './facts.ts';
+import type { Analysis } from '../pipeline/answers.ts';
+import type { Facts } from '../pipeline/facts.ts';
+import { followedRefs } from '../pipeline/probe.ts';
+import { hazardOf, isOver, WEIGHT_OF_THE_DEAD } from '../pipeline/schedule-state.ts';
+import { waveInput } from '../pipeline/wave-input.ts';
 import {
   type Background,
   type KnownCommunity,
@@ -19,10 +22,7 @@ import {
   type PageModel,
   type Scheduled,
   type Span,
-} from './page-model.ts';
-import { followedRefs } from './probe.ts';
-import { hazardOf, isOver, WEIGHT_OF_THE_DEAD } from './schedule-state.ts';
-import { waveInput } from './wave-input.ts';
+} from './model.ts';
 
 /** A wave's background goes back so far. */
 const BACKGROUND_DAYS = 30;

@@ -5,11 +5,11 @@
 import { DAY, iso, isoOrNull } from '../core/clock.ts';
 import { isGone, OUTCOMES, type Ref } from '../core/model.ts';
 import { fold } from '../core/text.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { communityIn } from './page-fresh.ts';
-import type { KnownCommunity, PageModel } from './page-model.ts';
-import { communityRow, leadRow, matchRow, page, titleOf } from './page-rows.ts';
-import { planOf } from './page-schedule.ts';
+import type { Desk, Reading } from './desk.ts';
+import { communityIn } from './fresh.ts';
+import type { KnownCommunity, PageModel } from './model.ts';
+import { communityRow, leadRow, matchRow, page, titleOf } from './rows.ts';
+import { planOf } from './schedule.ts';
 
 export const SORTS = ['ref', 'title', 'lastAlive', 'posts'] as const;
 

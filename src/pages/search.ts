@@ -9,11 +9,11 @@ import { makeDirectory, onDisk, readIfThere, writeWhole } from '../captures/dura
 import { DependencyError, InputError } from '../core/errors.ts';
 import { labelNearDuplicates } from '../core/near-duplicates.ts';
 import { fold } from '../core/text.ts';
+import { snippet } from '../pipeline/search.ts';
 import { MOST_COUNTED } from '../views/text-index.ts';
-import type { Desk, Reading } from './page-desk.ts';
-import { postsByPid } from './page-posts.ts';
-import { titleOf } from './page-rows.ts';
-import { snippet } from './search.ts';
+import type { Desk, Reading } from './desk.ts';
+import { postsByPid } from './posts.ts';
+import { titleOf } from './rows.ts';
 
 export interface PageSearch {
   q: string;

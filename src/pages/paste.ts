@@ -7,10 +7,10 @@ import { InputError } from '../core/errors.ts';
 import { extractLinks } from '../core/links.ts';
 import type { Ref } from '../core/model.ts';
 import { readReference } from '../core/ref.ts';
+import { targetOf } from '../pipeline/targets.ts';
 import { GRAMMARS } from '../platforms/links.ts';
-import { communityIn } from './page-fresh.ts';
-import type { PageModel } from './page-model.ts';
-import { targetOf } from './targets.ts';
+import { communityIn } from './fresh.ts';
+import type { PageModel } from './model.ts';
 
 const MOST = 5_000;
 

@@ -6,7 +6,7 @@
 import { parseInstant } from '../core/clock.ts';
 import { type DecisionEntry, eventOf, type Placed, type WatchEntry } from '../ledger/ledger.ts';
 import { platformOf } from '../platforms/links.ts';
-import type { KnownCommunity, PageModel } from './page-model.ts';
+import type { KnownCommunity, PageModel } from './model.ts';
 
 const places = new WeakMap<PageModel, Map<string, KnownCommunity>>();
 
