@@ -127,7 +127,7 @@ export async function openImports(
     const { ref, platform } = it.options;
     it.startedAt = now();
     const args = it.example ? [dir, 'example'] : [dir, it.folder, ref ?? '', platform ?? ''];
-    it.process = startProcess('page-import', args, {
+    it.process = startProcess('import', args, {
       memoryMiB: MEMORY,
       most: LONGEST,
       onMessage(message) {

@@ -124,7 +124,7 @@ export async function openDesk(directory: string, times: DeskTimes = TIMES): Pro
   const fresh: Placed[] = [];
 
   function startWorker(): Process {
-    return startProcess('page-worker', [dir], {
+    return startProcess('worker', [dir], {
       memoryMiB: MEMORY,
       most: null,
       onMessage: (message) => void heard(message as WorkerSays),

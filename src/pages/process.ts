@@ -40,7 +40,7 @@ interface Limits {
 
 /** Starts `name` (a file of this folder, without its ending) with arguments. */
 export function startProcess(
-  name: string,
+  name: 'worker' | 'import',
   args: readonly string[],
   options: Limits & { onMessage(message: unknown): void; onEnd(ending: Ending): void },
 ): Process {
