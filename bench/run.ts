@@ -1,7 +1,8 @@
 /**
  * @module
  * All measurements, each beside its peers, as one table. Usage: `node bench/run.ts [PART…]`; parts: links, near-duplicates,
- * search, waves, evidence. The large ones have commands of their own: `bench/import.ts`, `bench/match.ts`, `bench/graph.ts`.
+ * search, waves, evidence. The large ones have commands of their own: `bench/import.ts`, `bench/match.ts`,
+ * `bench/graph.ts`, `bench/screens.ts`.
  */
 import { measureEvidence } from './evidence.ts';
 import { measureLinks } from './links.ts';

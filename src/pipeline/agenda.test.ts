@@ -102,6 +102,22 @@ describe('what is asked next', () => {
     expect(Math.max(...later.map((minute, i) => minute - (later[i - 1] ?? 60)))).toBeLessThan(5);
   });
 
+  it('a lane has its share of the budget, whoever is asked first', () => {
+    const { agenda, regular, now, pass } = world(180, { interval: 30 * MINUTE }, true);
+    for (let i = 0; i < 20; i++)
+      regular.set(t(`slow_news${i}`), { lane: 'slow', interval: 30 * MINUTE, lastLookAt: null });
+    agenda.plan(regular, 400, []);
+    const looks = { [LANE]: 0, slow: 0 };
+    for (let minute = 0; minute < 30; minute++, pass(MINUTE))
+      for (const lane of [LANE, 'slow'] as const)
+        for (let task = agenda.takeLook(lane, now()); task !== null; task = agenda.takeLook(lane, now())) {
+          agenda.looked(task.ref, now());
+          looks[lane]!++;
+        }
+    expect(looks[LANE]).toBeGreaterThanOrEqual(180);
+    expect(looks.slow).toBeGreaterThanOrEqual(20);
+  });
+
   it('what the budget does not reach is not looked at by turn', () => {
     const { agenda, regular, take } = world(1, { interval: null });
     agenda.plan(regular, 60, []);

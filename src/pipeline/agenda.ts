@@ -50,14 +50,22 @@ interface Waiting {
   extras: ExtraLook[];
   regular: { ref: Ref; at: Instant }[];
   reads: Ref[];
+  /** Regular looks an hour that are planned in the lane. */
+  perHour: number;
+  /** When its next regular look is at its pace. */
+  pacedAt: Instant;
 }
 
-/** A budget that is to last is spent in stretches of this length (milliseconds). */
-const STRETCH = 5 * MINUTE;
+/**
+ * So far ahead of its pace a lane may be, in looks or milliseconds, whichever is more: who was held up catches up, and a small
+ * case is looked at as a whole when it begins.
+ */
+const AHEAD = { looks: 10, milliseconds: MINUTE };
 
 /**
- * An empty agenda. `evenly`: regular looks are spread over the hour; a budget that is gone half way would leave nobody to see
- * who dies in the other half, hour after hour. Else they may come all at once.
+ * An empty agenda. `evenly`: each lane spends its share of the budget at an even pace. A budget that is gone half way would leave
+ * nobody to see who dies in the other half, hour after hour; one that all draw from would leave little to a slow host.
+ * Else regular looks may come all at once.
  */
 export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
   let known: ReadonlyMap<Ref, Regular> = new Map();
@@ -67,19 +75,17 @@ export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
   const waitingIn = (lane: Lane): Waiting => {
     let waiting = lanes.get(lane);
     if (waiting === undefined) {
-      waiting = { extras: [], regular: [], reads: [] };
+      waiting = { extras: [], regular: [], reads: [], perHour: 0, pacedAt: 0 };
       lanes.set(lane, waiting);
     }
     return waiting;
   };
-  /** When no more than `most` regular looks were taken in the time `window` before. */
-  const freeWithin = (at: Instant, window: number, most: number): Instant =>
-    (spent.at(-most) ?? Number.NEGATIVE_INFINITY) > at - window ? spent.at(-most)! + window : at;
-  /** When the budget lets a further regular look through. */
-  const freeAt = (at: Instant): Instant => {
+  /** When the budget, and its own pace, let a further regular look of a lane through. */
+  const freeAt = (lane: Waiting, at: Instant): Instant => {
     while (spent.length > 0 && spent[0]! <= at - HOUR) spent.shift();
-    const free = freeWithin(at, HOUR, budget);
-    return evenly ? Math.max(free, freeWithin(at, STRETCH, Math.ceil((budget * STRETCH) / HOUR))) : free;
+    const free = spent.length < budget ? at : spent.at(-budget)! + HOUR;
+    const ahead = Math.max(AHEAD.milliseconds, (AHEAD.looks - 1) * (HOUR / lane.perHour));
+    return evenly ? Math.max(free, lane.pacedAt - ahead) : free;
   };
   // Its next turn is half an interval to one and a half after a look that was not at its turn: where turns came sooner,
   // whoever was looked at for the first time would be looked at again too soon, and the budget of the hour be gone half way.
@@ -98,12 +104,16 @@ export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
       if (looks !== null) spent = [...looks].sort((a, b) => a - b);
       for (const lane of lanes.values()) {
         lane.regular = [];
+        lane.perHour = 0;
         lane.extras = lane.extras.filter(({ ref }) => regular.has(ref));
         lane.reads = lane.reads.filter((ref) => regular.has(ref));
       }
       for (const [ref, each] of regular) {
         const due = dueAt(ref, each, at);
-        if (due !== null) waitingIn(each.lane).regular.push({ ref, at: due });
+        if (due === null) continue;
+        const lane = waitingIn(each.lane);
+        lane.regular.push({ ref, at: due });
+        lane.perHour += HOUR / each.interval!;
       }
       for (const lane of lanes.values()) lane.regular.sort((a, b) => a.at - b.at);
     },
@@ -148,8 +158,9 @@ export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
         const { ref, because } = lane.extras.shift()!;
         return { kind: 'look', ref, because };
       }
-      if (lane.regular[0] !== undefined && lane.regular[0].at <= at && freeAt(at) <= at) {
+      if (lane.regular[0] !== undefined && lane.regular[0].at <= at && freeAt(lane, at) <= at) {
         spent.push(at);
+        lane.pacedAt = Math.max(lane.pacedAt, at) + HOUR / lane.perHour;
         return { kind: 'look', ref: lane.regular.shift()!.ref, because: 'turn' };
       }
       return null;
@@ -162,10 +173,10 @@ export function openAgenda(now: () => Instant, evenly: boolean): Agenda {
 
     nextAt() {
       const at = now();
-      const times = [...lanes.values()].flatMap(({ extras, regular, reads }) => [
-        ...(extras[0] ? [extras[0].at] : []),
-        ...(regular[0] ? [Math.max(regular[0].at, freeAt(at))] : []),
-        ...(reads.length > 0 ? [at] : []),
+      const times = [...lanes.values()].flatMap((lane) => [
+        ...(lane.extras[0] ? [lane.extras[0].at] : []),
+        ...(lane.regular[0] ? [Math.max(lane.regular[0].at, freeAt(lane, at))] : []),
+        ...(lane.reads.length > 0 ? [at] : []),
       ]);
       return times.length === 0 ? null : Math.min(...times);
     },

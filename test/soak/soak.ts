@@ -14,7 +14,7 @@ import { judge } from './verdict.ts';
 const USAGE = `usage: npm run soak -- [options]
   --minutes N      real minutes (10)
   --communities N  (2000)
-  --speed N        how many times as fast the collector's clock goes (12)
+  --speed N        how many times as fast the collector's clock goes (15)
   --budget N       regular looks an hour of that clock (twice the communities)
   --faults N       of a hundred answers, how many are faults (5)
   --seed TEXT      another story (1)
@@ -25,7 +25,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     communities: { type: 'string', default: '2000' },
-    speed: { type: 'string', default: '12' },
+    speed: { type: 'string', default: '15' },
     budget: { type: 'string' },
     faults: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },

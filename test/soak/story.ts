@@ -169,7 +169,7 @@ function fatesOf(plan: Plan) {
       const draw = random();
       const at = between(random, 0.15, 0.97);
       const how = by(platform, random);
-      const wave = between(random, 0.4, 0.4 + 3 / plan.minutes);
+      const wave = between(random, 0.35, 0.35 + 3 / plan.minutes);
       const soon = between(random, 2 / plan.minutes, 5 / plan.minutes);
       const later = between(random, 0.45, 0.6);
       // Where others can be told apart from the one before by a lasting number that a look shows.

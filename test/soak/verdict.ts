@@ -153,7 +153,13 @@ export function judge(soaked: Soaked): Verdict {
   const sum = (of: (row: PlatformRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   const hosts = budgetsOf(questions, all, end);
   const over = hosts.filter(({ used, worst }) => Math.max(used, worst) > 1 + BUDGET_TOLERANCE);
-  const starved = hosts.filter(({ busy }) => busy !== null && busy.used < 1 - BUDGET_TOLERANCE);
+  /** Of the budget of regular looks, in the first `minutes`: where a host has room, that budget is what is spent. */
+  const looksUsed = (minutes: number) =>
+    heard.looks.filter(({ at, because }) => because === 'turn' && at <= minutes * MINUTE).length /
+    ((looksPerHour * minutes) / 60);
+  const starved = hosts.filter(
+    ({ busy }) => busy !== null && Math.max(busy.used, looksUsed(busy.minutes)) < 1 - BUDGET_TOLERANCE,
+  );
   const busy = hosts.filter((host) => host.busy !== null);
   const fault = questions.filter(({ fault: kind }) => kind !== null).length / questions.length;
   const looksShare = mostLooks(soaked) / looksPerHour;
@@ -217,8 +223,10 @@ export function judge(soaked: Soaked): Verdict {
     ),
     check(
       'where there was more to do than allowed',
-      `at least ${percent(1 - BUDGET_TOLERANCE)} used`,
-      busy.map(({ host, busy: of }) => `${host} ${percent(of!.used)}`).join(', ') || 'nowhere',
+      `at least ${percent(1 - BUDGET_TOLERANCE)} used, of the host's or of the looks`,
+      busy
+        .map(({ host, busy: of }) => `${host} ${percent(of!.used)}, looks ${percent(looksUsed(of!.minutes))}`)
+        .join('; ') || 'nowhere',
       starved.length === 0,
     ),
     check(

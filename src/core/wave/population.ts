@@ -205,10 +205,15 @@ export function estimateHazard(
 
 /** Days before and after one that tell what is usual on it: not the whole history, because what is usual changes. */
 const NEAR_DAYS = 14;
+/**
+ * Deaths a community-day that are taken for usual before two weeks of days show that they are: more than in the hardest regime
+ * that was published (a mean life of 14 days, docs/methods-waves.md). Else a wave in the first hours of a watch would be its own background.
+ */
+const MOST_USUAL = 0.1;
 
 /**
  * How far each death counts as background before any wave is known: on a day on which a platform lost far more than on
- * the days around it (over μ + 4√μ + 4, by repeated clipping) only μ deaths' worth do. Days are of the grid, deaths stand at
+ * the days around it (over μ + 4√μ + 4, by repeated clipping) or than is ever usual, only μ deaths' worth do. Days are of the grid, deaths stand at
  * the middle of their intervals.
  */
 export function backgroundWeights(population: Population): Map<Subject, number> {
@@ -233,13 +238,16 @@ export function backgroundWeights(population: Population): Map<Subject, number> 
     const rateAt = (day: number) => {
       let count = 0;
       let exposure = 0;
+      let known = 0;
       const last = Math.min(days - 1, day + NEAR_DAYS);
       for (let near = Math.max(0, day - NEAR_DAYS); near <= last; near++)
         if (!crowded.has(near)) {
           count += deaths[near]!.length;
           exposure += exposed[near]!;
+          known++;
         }
-      return count / Math.max(1, exposure);
+      const rate = count / Math.max(1, exposure);
+      return known < NEAR_DAYS ? Math.min(rate, MOST_USUAL) : rate;
     };
     for (let changed = true; changed; ) {
       changed = false;

@@ -92,7 +92,7 @@ export function rehearse(plan: Rehearsal): Rehearsed {
     const living = all.filter(
       (one) =>
         one.platform === platform &&
-        one.startAt < onset - 12 * HOUR &&
+        one.startAt < onset - Math.min(12 * HOUR, (wave.startDay * DAY) / 3) &&
         one.diesAt > onset + wave.hours * HOUR &&
         (!wave.brand || one.brand === 'brand0'),
     );

@@ -176,6 +176,20 @@ const ROWS: Row[] = [
     seeds: 3,
     precision: 0.7,
   },
+  {
+    proves: 'in a watch that is six hours old, a tenth of a platform in one',
+    plan: {
+      platforms: { [A]: 400, [B]: 600 },
+      days: 0.25,
+      churn: 0.02,
+      everyHours: 0.5,
+      confirm: true,
+      waves: [{ startDay: 0.16, hours: 1, share: 0.1, platform: A }],
+    },
+    seeds: 6,
+    precision: 0.8,
+    widestHours: 1.5,
+  },
 ];
 
 describe('waves that were', () => {
