@@ -220,7 +220,10 @@ async function openLocked(
             grow(frontier, batch.leaves.subarray(at, at + 32));
             ids.add(batch.ids, at);
           }
-          contents.lastIds.push(batch.ids);
+          // A copy of its own: a few bytes of a shared buffer would keep the whole of it in memory.
+          const own = Buffer.allocUnsafeSlow(batch.ids.length);
+          batch.ids.copy(own);
+          contents.lastIds.push(own);
           segment.count += batch.ends.length;
         }
       }
