@@ -315,7 +315,16 @@ describe('a torn end', () => {
       const torn = segment.subarray(0, segment.length - cut);
       writeFileSync(join(base, 'ledger', '000001.jsonl'), torn);
       expect((await readLedger(base)).size).toBe(5);
-      expect((await verifyCase(base)).problems[0]).toEqual({ entry: 5, what: 'the line is cut off' });
+      const { ok, problems } = await verifyCase(base);
+      expect(ok).toBe(false);
+      expect(problems).toEqual([
+        { entry: 5, what: 'the line is cut off' },
+        // Nobody has the case open, and its last entries were not signed for.
+        {
+          entry: expect.any(Number),
+          what: expect.stringMatching(/^the last [23] entries are under no checkpoint$/),
+        },
+      ]);
       const reopened = await openLedger(base);
       expect(reopened.recovered).toMatchObject({ bytes: length - cut });
       expect(readFileSync(join(base, reopened.recovered!.file))).toEqual(

@@ -4,11 +4,8 @@
  * garbage collector's saw-tooth does not bend.
  */
 
-/**
- * Readings before this share of the time are warming up: code is compiled, caches and the database's buffers fill, and the
- * wave of the story is computed for the first time, which takes more than anything before.
- */
-const WARM = 0.6;
+/** Readings before this share of the time are warming up: code is compiled, caches and the database's buffers fill. */
+const WARM = 0.4;
 
 export interface Slope {
   /** By which share of its mean memory grows along the line, from the end of warming up to the end; null without readings. */
